@@ -1,0 +1,279 @@
+package lake
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/smithy-go"
+)
+
+// Input names the part of an import's declaration that an error is about.
+type Input int
+
+// The inputs that AWS's errors speak of.
+const (
+	NoInput Input = iota
+	InputDestination
+	InputSource
+	InputS3LocationURI
+	InputRole
+	InputImportID
+)
+
+// Explanation says what an error of AWS means to the person who meets it.
+type Explanation struct {
+	Code      string // AWS's error code, empty when AWS gave none
+	Said      string // what AWS said, or what went wrong on the way to it
+	Cause     string // the likely cause
+	Remedy    string // what to do
+	RequestID string // AWS's id of the request, for its support; may be empty
+	Input     Input
+}
+
+// Explain finds cause and remedy of a failed CloudTrail call.
+func Explain(err error) Explanation {
+	var failed *OperationError
+	if !errors.As(err, &failed) {
+		return Explanation{Said: err.Error()}
+	}
+	explained := Explanation{Said: said(failed.Err), RequestID: requestIDOf(err)}
+	var apiError smithy.APIError
+	if errors.As(err, &apiError) {
+		explained.Code = apiError.ErrorCode()
+	}
+	var unclear *UnclearStartError
+	entry := lookUp(failed)
+	if errors.As(err, &unclear) {
+		entry = unclearStart(failed)
+	}
+	explained.Cause, explained.Remedy, explained.Input = entry.cause, entry.remedy, entry.input
+	return explained
+}
+
+func said(err error) string {
+	var apiError smithy.APIError
+	if errors.As(err, &apiError) {
+		if apiError.ErrorMessage() == "" {
+			return apiError.ErrorCode()
+		}
+		return apiError.ErrorCode() + ": " + apiError.ErrorMessage()
+	}
+	return err.Error()
+}
+
+// entry is what is known of one error code.
+type entry struct {
+	cause, remedy string
+	input         Input
+}
+
+// catalogue holds the codes of the five import operations, without the suffix
+// "Exception": https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
+// and its sister pages.
+var catalogue = map[string]func(*OperationError) entry{
+	"AccountHasOngoingImport": always(entry{
+		cause:  "An account runs one import at a time, and another one is still running.",
+		remedy: "Wait for it to end, or stop it, and apply again. `aws cloudtrail list-imports --import-status IN_PROGRESS` shows it.",
+	}),
+	"EventDataStoreARNInvalid": always(entry{
+		cause:  "The ARN belongs to no event data store of this account and Region, or is malformed.",
+		remedy: "Use the ARN of an event data store of the account whose credentials the provider uses: an event data store of another account cannot be a destination.",
+		input:  InputDestination,
+	}),
+	"EventDataStoreNotFound": always(entry{
+		cause:  "There is no event data store with this id in this account and Region: it was deleted more than seven days ago, never existed, or belongs to another account.",
+		remedy: "Check the ARN, and that the provider's credentials are of the account that owns it.",
+		input:  InputDestination,
+	}),
+	"InactiveEventDataStore": always(entry{
+		cause:  "The event data store is inactive, most likely because it is waiting to be deleted (PENDING_DELETION).",
+		remedy: "Restore it within seven days of its deletion (`aws cloudtrail restore-event-data-store`), or import into another one.",
+		input:  InputDestination,
+	}),
+	"InvalidEventDataStoreStatus": always(entry{
+		cause:  "The event data store's status does not allow an import now. It must be ENABLED or STOPPED_INGESTION; CREATED, STARTING_INGESTION and STOPPING_INGESTION pass within minutes.",
+		remedy: "Wait for the status to change (`aws cloudtrail get-event-data-store`) and apply again.",
+		input:  InputDestination,
+	}),
+	"InvalidEventDataStoreCategory": always(entry{
+		cause:  "The event data store is not for CloudTrail events. Its event category is Insights events, configuration items, audit evidence or events from outside AWS.",
+		remedy: "Import into an event data store whose advanced event selectors have the event category Management, Data or NetworkActivity.",
+		input:  InputDestination,
+	}),
+	"InsufficientEncryptionPolicy": always(entry{
+		cause:  "The policy of the S3 bucket or of the KMS key that encrypts its objects does not let the role read.",
+		remedy: "Allow the role kms:Decrypt and kms:GenerateDataKey in the key's policy, and s3:GetObject, s3:ListBucket and s3:GetBucketAcl in the bucket's. With S3 Bucket Keys the encryption context is the bucket's ARN, without /*.",
+		input:  InputRole,
+	}),
+	"InvalidImportSource": always(entry{
+		cause: "The S3 bucket cannot be imported from. Usual reasons: the bucket or prefix does not exist or is misspelled; s3_bucket_region is not the Region that the bucket is in; " +
+			"the bucket still uses ACLs; or the role may not read it.",
+		remedy: "Check s3_location_uri and s3_bucket_region (`aws s3api get-bucket-location`), turn ACLs off (Object Ownership \"Bucket owner enforced\"), and allow the role s3:ListBucket, s3:GetBucketAcl and s3:GetObject.",
+		input:  InputS3LocationURI,
+	}),
+	"ImportNotFound": func(e *OperationError) entry {
+		return entry{
+			cause:  fmt.Sprintf("There is no import %s in %s. Imports are kept per account and Region, so credentials of another account or another Region are the usual reason.", e.ImportID, e.place()),
+			remedy: "Check the provider's credentials and Region. An import of another Region is addressed as IMPORT_ID@REGION, or by the attribute region.",
+			input:  InputImportID,
+		}
+	},
+	"InvalidParameter": func(e *OperationError) entry {
+		if e.Operation == "StartImport" && e.ImportID != "" {
+			return entry{cause: "AWS does not retry this import: only FAILED and STOPPED imports can be retried.", remedy: "Look at its status (`aws cloudtrail get-import`). To import the logs anew, which stores and bills their events again, replace the import."}
+		}
+		return entry{cause: "AWS takes one of the values for invalid; its message says which.", remedy: "Correct the value. An account that never used CloudTrail Lake gets this error too: Lake has been closed to new customers since 2026-05-31."}
+	},
+	"InvalidNextToken": always(entry{
+		cause:  "AWS no longer accepts the token of the next page of a list, because the list took too long to read.",
+		remedy: "Run the same command again.",
+	}),
+	"OperationNotPermitted": func(e *OperationError) entry {
+		if e.Operation == "StartImport" && e.ImportID == "" {
+			return entry{
+				cause:  "The operation is not permitted on this event data store. An organization event data store can be imported into by the organization's management account only: not by a delegated administrator, nor by a member account.",
+				remedy: "Use credentials of the management account, or import into an event data store of this account that does not collect for the organization.",
+				input:  InputDestination,
+			}
+		}
+		return entry{
+			cause:  "AWS does not permit this in the import's present status, or for this account: imports into an organization event data store are the management account's alone.",
+			remedy: "Look at the import (`aws cloudtrail get-import`). COMPLETED imports can be neither stopped nor retried.",
+		}
+	},
+	"UnsupportedOperation": func(e *OperationError) entry {
+		return entry{
+			cause:  fmt.Sprintf("CloudTrail Lake is not available in %s, or not to this account. It has been closed to new customers since 2026-05-31.", e.Region),
+			remedy: "Use an event data store in a Region that has CloudTrail Lake, in an account that already uses it.",
+			input:  InputDestination,
+		}
+	},
+	"AccessDenied": func(e *OperationError) entry {
+		if e.Operation == "StartImport" {
+			return entry{
+				cause: "The caller lacks a permission. StartImport needs cloudtrail:StartImport on resource \"*\", and iam:PassRole on the role that reads the bucket (s3_bucket_access_role_arn).",
+				remedy: "Allow both to the provider's credentials; iam:PassRole may be limited by the condition iam:PassedToService = cloudtrail.amazonaws.com. " +
+					"A service control policy, a permissions boundary or a VPC endpoint policy can deny them too.",
+				input: InputRole,
+			}
+		}
+		return entry{
+			cause:  fmt.Sprintf("The caller lacks the permission cloudtrail:%s.", e.Operation),
+			remedy: fmt.Sprintf("Allow cloudtrail:%s on resource \"*\" to the provider's credentials: the import operations know no other resource.", e.Operation),
+		}
+	},
+	"ExpiredToken": always(entry{
+		cause:  "The provider's AWS credentials have expired. A running import is not affected: AWS works on it with the import's own role.",
+		remedy: "Get new credentials and run the same command again.",
+	}),
+	"InvalidClientTokenId": always(entry{
+		cause:  "AWS does not know the access key of the provider's credentials, or it is not for this Region.",
+		remedy: "Check the access key or profile. A Region that must be opted into needs a session token that is valid in it.",
+	}),
+	"SignatureDoesNotMatch": always(entry{
+		cause:  "The secret key does not belong to the access key, or this machine's clock is wrong by more than five minutes.",
+		remedy: "Check the credentials and the clock.",
+	}),
+	"Throttling": always(entry{
+		cause:  "AWS kept answering that the account calls too often. It allows 10 reads and 1 start per second for an account and Region, and other programs of the account share them.",
+		remedy: "Run the same command again when less is going on in the account.",
+	}),
+	"InternalFailure": always(entry{
+		cause:  "The fault is AWS's.",
+		remedy: "Run the same command again later.",
+	}),
+}
+
+// synonyms are other codes with which AWS says the same.
+var synonyms = map[string]string{
+	"UnauthorizedOperation": "AccessDenied",
+	"NotAuthorized":         "AccessDenied",
+	"RequestExpired":        "ExpiredToken",
+	"UnrecognizedClient":    "InvalidClientTokenId",
+	"InvalidSignature":      "SignatureDoesNotMatch",
+	"InternalServerError":   "InternalFailure",
+	"InternalError":         "InternalFailure",
+	"ServiceUnavailable":    "InternalFailure",
+}
+
+func always(e entry) func(*OperationError) entry { return func(*OperationError) entry { return e } }
+
+func lookUp(failed *OperationError) entry {
+	code := codeOf(failed.Err)
+	if synonym, ok := synonyms[code]; ok {
+		code = synonym
+	}
+	if throttled(failed.Err) {
+		code = "Throttling"
+	}
+	for known, explain := range catalogue {
+		if strings.EqualFold(known, code) {
+			return explain(failed)
+		}
+	}
+	if code != "" {
+		return entry{cause: "This version of the provider does not know the error.", remedy: "AWS's message above is all there is to go by."}
+	}
+	return entry{
+		cause:  "No usable answer came from AWS: the network, a proxy, the endpoint's address or the credentials are the usual reasons.",
+		remedy: "Check them, and run the same command again.",
+	}
+}
+
+func unclearStart(failed *OperationError) entry {
+	return entry{
+		cause: "The call was sent, but no usable answer came back, so AWS may or may not have acted on it.",
+		remedy: fmt.Sprintf("Before applying again, look whether the import was started: `aws cloudtrail list-imports --region %s`. "+
+			"If it was, take that import over, so that its logs are not imported twice.", failed.Region),
+	}
+}
+
+// place names the account and Region of a call, as far as they are known.
+func (e *OperationError) place() string {
+	if e.AccountID == "" {
+		return "Region " + e.Region
+	}
+	return "account " + e.AccountID + ", Region " + e.Region
+}
+
+// explainedCodes are the error codes that have an entry of their own, sorted.
+func explainedCodes() []string {
+	var codes []string
+	for code := range catalogue {
+		codes = append(codes, code)
+	}
+	slices.Sort(codes)
+	return codes
+}
+
+// explainFailure finds cause and remedy of an entry that an import could not
+// copy. AWS documents only the type AccessDenied; the rest goes by the message:
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/copy-trail-details.html
+func explainFailure(failure Failure) (cause, remedy string) {
+	text := strings.ToLower(failure.ErrorType + " " + failure.ErrorMessage)
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+	}
+	switch {
+	case has("accessdenied", "access denied", "not authorized", "forbidden"):
+		return "The import's role may not read the object or list the prefix, or not decrypt it.",
+			"Allow the role s3:GetObject, s3:ListBucket and s3:GetBucketAcl, in its own policy and the bucket's, and kms:Decrypt and kms:GenerateDataKey on the key if the bucket is encrypted with one. Then retry the import."
+	case has("archive", "glacier", "storage class", "storageclass", "invalidobjectstate"):
+		return "The object is in an archive storage class, which CloudTrail cannot read.",
+			"Restore it (`aws s3api restore-object`), then retry the import."
+	case has("gzip", "compress", "unzip"):
+		return "The file is not compressed with gzip. CloudTrail copies only its own gzip log files.",
+			"Replace the file by the original log file, or move it out of the prefix, then retry the import."
+	case has("log file", "logfile", "not a cloudtrail", "invalidlog", "format", "parse", "json", "records"):
+		return "The file is not a CloudTrail log file: another service wrote it, or it is damaged.",
+			"Move it out of the CloudTrail/ prefix, or restore the original, then retry the import."
+	case has("nosuchkey", "not found", "notfound", "no such"):
+		return "The object was deleted while the import ran.",
+			"Restore it from a backup or a former version, then retry the import, or accept the gap."
+	default:
+		return "AWS documents no cause for this kind of failure.",
+			"Go by AWS's message, then retry the import."
+	}
+}

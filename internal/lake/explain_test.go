@@ -1,0 +1,122 @@
+package lake
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/aws/smithy-go"
+)
+
+var importOperations = []string{"StartImport", "GetImport", "StopImport", "ListImports", "ListImportFailures"}
+
+// modelledCodes reads from the SDK's own code which errors an operation can
+// answer, so that a new one makes TestEveryModelledErrorIsExplained fail.
+func modelledCodes(t *testing.T, operation string) []string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/aws/aws-sdk-go-v2/service/cloudtrail").Output()
+	if err != nil {
+		t.Fatalf("finding the SDK: %v", err)
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(strings.TrimSpace(string(out)), "deserializers.go"), nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, declaration := range file.Decls {
+		function, ok := declaration.(*ast.FuncDecl)
+		if !ok || function.Name.Name != "awsAwsjson11_deserializeOpError"+operation {
+			continue
+		}
+		ast.Inspect(function, func(node ast.Node) bool {
+			call, ok := node.(*ast.CallExpr)
+			if !ok || len(call.Args) == 0 {
+				return true
+			}
+			literal, ok := call.Args[0].(*ast.BasicLit)
+			if called, isSelector := call.Fun.(*ast.SelectorExpr); ok && isSelector && called.Sel.Name == "EqualFold" {
+				code, err := strconv.Unquote(literal.Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				codes = append(codes, code)
+			}
+			return true
+		})
+	}
+	if len(codes) == 0 {
+		t.Fatalf("no errors found for %s", operation)
+	}
+	return codes
+}
+
+func TestEveryModelledErrorIsExplained(t *testing.T) {
+	seen := map[string]bool{}
+	for _, operation := range importOperations {
+		codes := modelledCodes(t, operation)
+		if operation == "StartImport" && len(codes) != 12 {
+			t.Errorf("StartImport has %d errors in the SDK, 12 were known", len(codes))
+		}
+		for _, code := range append(codes, "AccessDeniedException", "ExpiredTokenException", "ThrottlingException", "UnrecognizedClientException", "InvalidSignatureException", "InternalFailure") {
+			seen[strings.TrimSuffix(code, "Exception")] = true
+			explained := Explain(&OperationError{Operation: operation, Attempt: "trying", Region: testRegion, ImportID: "an-id", Err: apiError(code, smithy.FaultClient)})
+			if explained.Cause == "" || explained.Remedy == "" || strings.Contains(explained.Cause, "does not know the error") {
+				t.Errorf("%s of %s is not explained: %+v", code, operation, explained)
+			}
+			if explained.Code != code || explained.Said != code+": a message of AWS" {
+				t.Errorf("%s of %s: code %q, said %q", code, operation, explained.Code, explained.Said)
+			}
+		}
+	}
+	for _, code := range explainedCodes() {
+		known := slices.Contains([]string{"AccessDenied", "ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch", "Throttling", "InternalFailure"}, code)
+		if !seen[code] && !known {
+			t.Errorf("%s is explained, but no operation answers it", code)
+		}
+	}
+}
+
+func TestExplanationsSayWhatMatters(t *testing.T) {
+	cases := []struct {
+		operation, id, code string
+		words               []string
+		input               Input
+	}{
+		{"StartImport", "", "AccessDeniedException", []string{"cloudtrail:StartImport", "iam:PassRole", "iam:PassedToService"}, InputRole},
+		{"GetImport", "an-id", "AccessDenied", []string{"cloudtrail:GetImport"}, NoInput},
+		{"StartImport", "", "OperationNotPermittedException", []string{"management account", "delegated administrator"}, InputDestination},
+		{"StartImport", "", "InvalidImportSourceException", []string{"ACLs", "s3_bucket_region", "s3_location_uri"}, InputS3LocationURI},
+		{"StartImport", "", "InsufficientEncryptionPolicyException", []string{"kms:GenerateDataKey", "Bucket Keys"}, InputRole},
+		{"GetImport", "an-id", "ImportNotFound", []string{"an-id", testAccount, testRegion}, InputImportID},
+		{"StartImport", "", "UnsupportedOperationException", []string{testRegion, "2026-05-31"}, InputDestination},
+		{"StartImport", "", "InactiveEventDataStoreException", []string{"PENDING_DELETION", "seven days"}, InputDestination},
+		{"GetImport", "an-id", "ExpiredTokenException", []string{"expired", "new credentials"}, NoInput},
+		{"ListImports", "", "ThrottlingException", []string{"10 reads", "1 start"}, NoInput},
+		{"StartImport", "", "NeverHeardOfException", []string{"does not know"}, NoInput},
+	}
+	for _, c := range cases {
+		explained := Explain(&OperationError{Operation: c.operation, Attempt: "trying", Region: testRegion, AccountID: testAccount, ImportID: c.id, Err: apiError(c.code, smithy.FaultClient)})
+		for _, word := range c.words {
+			if !strings.Contains(explained.Cause+explained.Remedy, word) {
+				t.Errorf("%s of %s does not say %q: %+v", c.code, c.operation, word, explained)
+			}
+		}
+		if explained.Input != c.input {
+			t.Errorf("%s of %s is about input %d, want %d", c.code, c.operation, explained.Input, c.input)
+		}
+	}
+}
+
+func TestExplainUnclearStart(t *testing.T) {
+	failed := &OperationError{Operation: "StartImport", Attempt: "trying", Region: testRegion, Err: apiError("InternalFailure", smithy.FaultServer)}
+	explained := Explain(&UnclearStartError{failed})
+	if !strings.Contains(explained.Cause, "may or may not") || !strings.Contains(explained.Remedy, "list-imports --region "+testRegion) {
+		t.Errorf("got %+v", explained)
+	}
+}

@@ -1,0 +1,224 @@
+package lake
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+	"github.com/aws/smithy-go"
+)
+
+func TestWaitForEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+		running := api.add(time.Hour, types.ImportStatusCompleted)
+		began := time.Now()
+		var seen []Status
+		ended, err := api.region().WaitForEnd(t.Context(), running.id, 0, func(i Import) { seen = append(seen, i.Status) })
+		if err != nil || ended.Status != StatusCompleted {
+			t.Fatalf("%+v, %v", ended, err)
+		}
+		if late := time.Since(began) - time.Hour; late < 0 || late > time.Minute {
+			t.Errorf("the end was noticed %s late", late)
+		}
+		if !slices.Contains(seen, StatusInProgress) {
+			t.Errorf("progress was not reported: %v", seen)
+		}
+	})
+}
+
+func TestWaitersShareOnePoll(t *testing.T) {
+	reads := func(waiters int) int {
+		api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+		synctest.Test(t, func(t *testing.T) {
+			running := api.add(time.Hour, types.ImportStatusCompleted)
+			region := api.region()
+			var wg sync.WaitGroup
+			for range waiters {
+				wg.Go(func() {
+					if _, err := region.WaitForEnd(t.Context(), running.id, 0, nil); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+		})
+		return api.count("GetImport")
+	}
+	if one, many := reads(1), reads(100); many != one {
+		t.Errorf("1 waiter costs %d reads, 100 cost %d", one, many)
+	}
+}
+
+func TestWaitOutlivesPassingErrors(t *testing.T) {
+	for _, passing := range []error{
+		apiError("ThrottlingException", smithy.FaultClient),
+		&smithy.DeserializationError{Err: errors.New("<html>")},
+		&smithy.OperationError{Err: &types.CloudTrailInvalidClientTokenIdException{}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+			running := api.add(time.Minute, types.ImportStatusCompleted)
+			n := 0
+			api.onGet = func(string) error {
+				n++
+				if n > 1 && n < 5 {
+					return passing
+				}
+				return nil
+			}
+			_, err := api.region().WaitForEnd(t.Context(), running.id, 0, nil)
+			var definite *types.CloudTrailInvalidClientTokenIdException
+			if ends := errors.As(passing, &definite); ends != (err != nil) {
+				t.Errorf("%v: %v", passing, err)
+			}
+		})
+	}
+}
+
+func TestWaitEndsWithExpiredCredentials(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+		running := api.add(time.Hour, types.ImportStatusCompleted)
+		api.onGet = func(string) error { return apiError("ExpiredTokenException", smithy.FaultClient) }
+		began := time.Now()
+		_, err := api.region().WaitForEnd(t.Context(), running.id, 0, nil)
+		if !hasCode(err, "ExpiredToken") || time.Since(began) > time.Second {
+			t.Errorf("after %s: %v", time.Since(began), err)
+		}
+	})
+}
+
+func TestWaitTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+		running := api.add(time.Hour, types.ImportStatusCompleted)
+		n := 0
+		api.onGet = func(string) error {
+			if n++; n > 2 {
+				return apiError("ThrottlingException", smithy.FaultClient)
+			}
+			return nil
+		}
+		region := api.region()
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		defer cancel()
+		_, err := region.WaitForEnd(ctx, running.id, 0, nil)
+		var wait *WaitError
+		if !errors.As(err, &wait) || wait.Last.Status != StatusInProgress || wait.Waited != 10*time.Minute || !hasCode(wait.LastErr, "Throttling") || Interrupted(err) {
+			t.Errorf("got %#v", err)
+		}
+		synctest.Wait()
+		if len(region.watches) != 0 {
+			t.Error("the poll goes on without waiters")
+		}
+	})
+}
+
+func TestWaitForEndRetriesAndGivesUp(t *testing.T) {
+	cases := map[string]struct {
+		ends       []types.ImportStatus // of the runs after the first, which fails
+		maxRetries int64
+		starts     int
+		retries    int64 // of the error
+		fails      bool
+	}{
+		"no retry allowed": {[]types.ImportStatus{types.ImportStatusCompleted}, 0, 0, 0, true},
+		"retry succeeds":   {[]types.ImportStatus{types.ImportStatusCompleted}, 3, 1, 0, false},
+		"second one does":  {[]types.ImportStatus{types.ImportStatusFailed, types.ImportStatusCompleted}, 3, 2, 0, false},
+		"all retries fail": {[]types.ImportStatus{types.ImportStatusFailed}, 2, 2, 2, true},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newFakeAPI(time.Minute, c.ends...)
+				api.failures = []types.ImportFailureListItem{{ErrorType: aws.String("AccessDenied"), Status: types.ImportFailureStatusFailed}}
+				first := api.add(time.Minute, types.ImportStatusFailed)
+				_, err := api.region().WaitForEnd(t.Context(), first.id, c.maxRetries, nil)
+				var failed *FailedError
+				if errors.As(err, &failed) != c.fails || api.count("StartImport") != c.starts {
+					t.Fatalf("%d starts, %v", api.count("StartImport"), err)
+				}
+				if c.fails && (failed.Retries != c.retries || failed.Failures.Open != 1) {
+					t.Errorf("got %+v", failed)
+				}
+			})
+		})
+	}
+}
+
+func TestWaitForAStoppedImport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+		running := api.add(time.Hour, types.ImportStatusCompleted)
+		time.AfterFunc(time.Minute, func() {
+			api.mu.Lock()
+			defer api.mu.Unlock()
+			running.stopped = true
+		})
+		_, err := api.region().WaitForEnd(t.Context(), running.id, 5, nil)
+		var stopped *StoppedError
+		if !errors.As(err, &stopped) || stopped.Import.ID != running.id {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestStop(t *testing.T) {
+	cases := map[string]struct {
+		status types.ImportStatus
+		stops  int
+		want   Status
+	}{
+		"running":   {types.ImportStatusInProgress, 1, StatusStopped},
+		"completed": {types.ImportStatusCompleted, 0, StatusCompleted},
+		"failed":    {types.ImportStatusFailed, 0, StatusFailed},
+		"stopped":   {types.ImportStatusStopped, 0, StatusStopped},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+				var runs time.Duration
+				if c.status == types.ImportStatusInProgress {
+					runs = time.Hour
+				}
+				existing := api.add(runs, c.status)
+				stopped, err := api.region().Stop(t.Context(), existing.id)
+				if err != nil || stopped.Status != c.want || api.count("StopImport") != c.stops {
+					t.Errorf("%d StopImport calls: %+v, %v", api.count("StopImport"), stopped, err)
+				}
+			})
+		})
+	}
+}
+
+func TestStopRacesWithTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+		running := api.add(time.Hour, types.ImportStatusCompleted)
+		api.onStop = func(string) error {
+			running.until = time.Now()
+			return &types.InvalidParameterException{Message: aws.String("it has ended")}
+		}
+		stopped, err := api.region().Stop(t.Context(), running.id)
+		if err != nil || stopped.Status != StatusCompleted {
+			t.Errorf("%+v, %v", stopped, err)
+		}
+	})
+}
+
+func TestStopOfAnUnknownImport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, err := newFakeAPI(0, types.ImportStatusCompleted).region().Stop(t.Context(), "11111111-2222-3333-4444-555555555555")
+		if !IsImportNotFound(err) {
+			t.Errorf("got %v", err)
+		}
+	})
+}

@@ -1,0 +1,68 @@
+// Package provider is the provider block, its AWS configuration, and the list
+// of what the provider registers.
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportcompletion"
+)
+
+// Address is where the registry has the provider.
+const Address = "registry.terraform.io/cloudtrail-lake/cloudtrail"
+
+var _ provider.Provider = (*Provider)(nil)
+
+// Provider is the provider "cloudtrail".
+type Provider struct {
+	version string
+}
+
+// New makes providers of that version.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &Provider{version: version} }
+}
+
+// Metadata names the provider.
+func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "cloudtrail"
+	resp.Version = p.version
+}
+
+// Configure makes the client that all objects share. While a value of the
+// configuration is not known, in a plan, there is none: objects then plan
+// without asking AWS.
+func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	if !req.Config.Raw.IsFullyKnown() {
+		resp.Diagnostics.AddWarning("The configuration of the provider is not known yet",
+			"A value in the provider block depends on something that this plan creates. Imports are planned from the state, without asking AWS, and checked when they are applied.")
+		return
+	}
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client, diags := config.newClient(ctx, config.toBase(p.version, req.TerraformVersion))
+	resp.Diagnostics.Append(diags...)
+	if diags.HasError() {
+		return
+	}
+	resp.ResourceData = client
+}
+
+// Resources are the resources of the provider.
+func (p *Provider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		lakeimport.NewResource,
+		lakeimportcompletion.NewResource,
+	}
+}
+
+// DataSources are the data sources of the provider.
+func (p *Provider) DataSources(context.Context) []func() datasource.DataSource { return nil }

@@ -1,0 +1,161 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+)
+
+// Schema is that of hashicorp/aws, as far as it has a meaning here, so that a
+// provider block can be pasted:
+// https://registry.terraform.io/providers/hashicorp/aws/latest/docs#argument-reference
+func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Imports trail logs from S3 into AWS CloudTrail Lake event data stores.",
+		Attributes: map[string]schema.Attribute{
+			"region":     text("The name of the Region, such as `us-east-1`. Default: the environment variables `AWS_REGION` and `AWS_DEFAULT_REGION`, then the profile. An import runs in the Region of its event data store, whatever stands here."),
+			"profile":    text("The profile of the shared configuration files. Default: `AWS_PROFILE`, then `default`."),
+			"access_key": text("The access key id. Default: `AWS_ACCESS_KEY_ID`, then whatever the AWS SDKs find. Needs `secret_key`."),
+			"secret_key": secret("The secret access key. Default: `AWS_SECRET_ACCESS_KEY`. Needs `access_key`."),
+			"token":      secret("The session token of temporary credentials. Default: `AWS_SESSION_TOKEN`."),
+			"shared_config_files": schema.ListAttribute{
+				MarkdownDescription: "Paths of the shared configuration files. Default: `AWS_CONFIG_FILE`, then `~/.aws/config`.",
+				ElementType:         types.StringType, Optional: true,
+			},
+			"shared_credentials_files": schema.ListAttribute{
+				MarkdownDescription: "Paths of the shared credentials files. Default: `AWS_SHARED_CREDENTIALS_FILE`, then `~/.aws/credentials`.",
+				ElementType:         types.StringType, Optional: true,
+			},
+			"allowed_account_ids":   accounts("The only accounts, 12 digits each, that the provider may work in; others are an error. Not with `forbidden_account_ids`.", "forbidden_account_ids"),
+			"forbidden_account_ids": accounts("Accounts, 12 digits each, that the provider may not work in. Not with `allowed_account_ids`.", "allowed_account_ids"),
+
+			"http_proxy":       text("The URL of the proxy for HTTP. Default: `HTTP_PROXY`."),
+			"https_proxy":      text("The URL of the proxy for HTTPS; empty for none. Default: `HTTPS_PROXY`, then `http_proxy`."),
+			"no_proxy":         text("Hosts to reach without a proxy, separated by commas. Default: `NO_PROXY`."),
+			"custom_ca_bundle": text("The path of a file with root and intermediate certificates. Default: `AWS_CA_BUNDLE`."),
+			"insecure":         flag("Whether to accept any TLS certificate. Default `false`."),
+
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: "How often a call is tried before its error is reported, 1 or more. Default: `AWS_MAX_ATTEMPTS`, then 25. `StartImport` is never repeated unless AWS certainly did not act on it.",
+				Optional:            true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"retry_mode": schema.StringAttribute{
+				MarkdownDescription: "How calls are repeated: `standard` or `adaptive`. Default: `AWS_RETRY_MODE`, then `standard`.",
+				Optional:            true, Validators: []validator.String{stringvalidator.OneOf("standard", "adaptive")},
+			},
+			"token_bucket_rate_limiter_capacity": schema.Int64Attribute{
+				MarkdownDescription: "The capacity of the AWS SDK's token bucket for repeated calls, in tokens, 1 or more. Default: no limit.",
+				Optional:            true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
+
+			"skip_credentials_validation": flag("Whether not to check the credentials with STS. Default `false`."),
+			"skip_requesting_account_id":  flag("Whether not to ask for the account id. The account of an event data store is then checked by AWS only. Default `false`."),
+			"skip_metadata_api_check":     flag("Whether not to ask the EC2 metadata service for credentials. Default: `AWS_EC2_METADATA_DISABLED`, then `false`."),
+			"skip_region_validation":      flag("Whether to accept a Region that this version does not know. Default `false`."),
+			"sts_region":                  text("The name of the Region of STS. Default: `region`."),
+			"use_dualstack_endpoint":      flag("Whether to use endpoints that IPv6 reaches too. Default: `AWS_USE_DUALSTACK_ENDPOINT`, then `false`."),
+			"use_fips_endpoint":           flag("Whether to use FIPS endpoints. Default: `AWS_USE_FIPS_ENDPOINT`, then `false`."),
+
+			"ec2_metadata_service_endpoint": text("The URL of the EC2 metadata service. Default: `AWS_EC2_METADATA_SERVICE_ENDPOINT`."),
+			"ec2_metadata_service_endpoint_mode": schema.StringAttribute{
+				MarkdownDescription: "The protocol of the EC2 metadata service: `IPv4` or `IPv6`. Default: `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`, then `IPv4`.",
+				Optional:            true, Validators: []validator.String{stringvalidator.OneOf("IPv4", "IPv6")},
+			},
+			"user_agent": schema.ListAttribute{
+				MarkdownDescription: "Products to add to the User-Agent header, each `NAME`, `NAME/VERSION` or `NAME/VERSION (COMMENT)`. `TF_APPEND_USER_AGENT` is added too.",
+				ElementType:         types.StringType, Optional: true,
+				Validators: []validator.List{listvalidator.ValueStringsAre(stringvalidator.RegexMatches(productPattern, "must be NAME, NAME/VERSION or NAME/VERSION (COMMENT)"))},
+			},
+		},
+		Blocks: map[string]schema.Block{
+			"assume_role": schema.ListNestedBlock{
+				MarkdownDescription: "A role to assume. Several blocks are a chain, in their order.",
+				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
+					"role_arn":            roleARN(),
+					"duration":            sessionDuration(),
+					"external_id":         text("The external id that the role's trust policy asks for."),
+					"policy":              text("An IAM policy, as JSON, that limits the session."),
+					"policy_arns":         texts("ARNs of IAM policies that limit the session."),
+					"session_name":        text("The name of the session. Default: one that the SDK makes up."),
+					"source_identity":     text("The source identity of the session."),
+					"tags":                schema.MapAttribute{MarkdownDescription: "Tags of the session.", ElementType: types.StringType, Optional: true},
+					"transitive_tag_keys": texts("Keys of the tags that go on to the next role of a chain."),
+				}},
+			},
+			"assume_role_with_web_identity": schema.ListNestedBlock{
+				MarkdownDescription: "A role to assume with a token of OpenID Connect; at most one block.",
+				Validators:          []validator.List{listvalidator.SizeAtMost(1)},
+				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
+					"role_arn":                roleARN(),
+					"duration":                sessionDuration(),
+					"policy":                  text("An IAM policy, as JSON, that limits the session."),
+					"policy_arns":             texts("ARNs of IAM policies that limit the session."),
+					"session_name":            text("The name of the session. Default: `AWS_ROLE_SESSION_NAME`, then one that the SDK makes up."),
+					"web_identity_token":      secret("The token. Either this or `web_identity_token_file`."),
+					"web_identity_token_file": text("The path of a file with the token. Default: `AWS_WEB_IDENTITY_TOKEN_FILE`."),
+				}},
+			},
+			"endpoints": schema.SetNestedBlock{
+				MarkdownDescription: "URLs that replace those of AWS, for VPC endpoints and simulators. `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_CLOUDTRAIL` and their like work too.",
+				Validators:          []validator.Set{setvalidator.SizeAtMost(1)},
+				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
+					"cloudtrail":    text("The URL of CloudTrail."),
+					"sts":           text("The URL of STS."),
+					"iam":           text("The URL of IAM, which is asked for the account id if STS is not to be."),
+					"s3":            text("The URL of S3. This version of the provider makes no call to S3."),
+					"organizations": text("The URL of Organizations. This version of the provider makes no call to Organizations."),
+				}},
+			},
+		},
+	}
+}
+
+func text(description string) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true}
+}
+
+func secret(description string) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Sensitive: true}
+}
+
+func flag(description string) schema.Attribute {
+	return schema.BoolAttribute{MarkdownDescription: description, Optional: true}
+}
+
+func texts(description string) schema.Attribute {
+	return schema.SetAttribute{MarkdownDescription: description, ElementType: types.StringType, Optional: true}
+}
+
+func accounts(description, conflict string) schema.Attribute {
+	return schema.SetAttribute{
+		MarkdownDescription: description, ElementType: types.StringType, Optional: true,
+		Validators: []validator.Set{
+			setvalidator.ConflictsWith(path.MatchRoot(conflict)),
+			setvalidator.ValueStringsAre(stringvalidator.RegexMatches(accountIDPattern, "an AWS account id has exactly 12 digits")),
+		},
+	}
+}
+
+func roleARN() schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "The ARN of the role. A block without one is ignored.", Optional: true,
+		Validators: []validator.String{stringvalidator.Any(stringvalidator.LengthAtMost(0), attribute.RoleARN())},
+	}
+}
+
+func sessionDuration() schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "How long the session is valid, 15 minutes to 12 hours, as a duration such as `\"1h\"`. Default: 15 minutes.", Optional: true,
+		Validators: []validator.String{sessionDurationValidator{}},
+	}
+}

@@ -1,0 +1,103 @@
+package attribute
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+)
+
+var (
+	_ basetypes.StringTypable                    = S3LocationURIType{}
+	_ basetypes.StringValuableWithSemanticEquals = S3LocationURI{}
+	_ xattr.ValidateableAttribute                = S3LocationURI{}
+)
+
+// S3LocationURIType is the type of s3://bucket[/prefix/]. With and without one
+// trailing slash are equal.
+type S3LocationURIType struct{ basetypes.StringType }
+
+// Equal says whether the other type is this one.
+func (t S3LocationURIType) Equal(o attr.Type) bool {
+	_, ok := o.(S3LocationURIType)
+	return ok
+}
+
+// String names the type.
+func (t S3LocationURIType) String() string { return "attribute.S3LocationURIType" }
+
+// ValueFromString makes a value of the type.
+func (t S3LocationURIType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
+	return S3LocationURI{StringValue: in}, nil
+}
+
+// ValueFromTerraform makes a value of the type from Terraform's own.
+func (t S3LocationURIType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
+	value, err := t.StringType.ValueFromTerraform(ctx, in)
+	if err != nil {
+		return nil, fmt.Errorf("reading an S3 location URI: %w", err)
+	}
+	text, ok := value.(basetypes.StringValue)
+	if !ok {
+		return nil, fmt.Errorf("reading an S3 location URI: unexpected value %T", value)
+	}
+	return S3LocationURI{StringValue: text}, nil
+}
+
+// ValueType is the zero value of the type.
+func (t S3LocationURIType) ValueType(context.Context) attr.Value { return S3LocationURI{} }
+
+// S3LocationURI is a value s3://bucket[/prefix/].
+type S3LocationURI struct{ basetypes.StringValue }
+
+// NewS3LocationURI makes a known value.
+func NewS3LocationURI(uri string) S3LocationURI {
+	return S3LocationURI{StringValue: basetypes.NewStringValue(uri)}
+}
+
+// Type is the value's type.
+func (v S3LocationURI) Type(context.Context) attr.Type { return S3LocationURIType{} }
+
+// Equal says whether both are the same text.
+func (v S3LocationURI) Equal(o attr.Value) bool {
+	other, ok := o.(S3LocationURI)
+	return ok && v.StringValue.Equal(other.StringValue)
+}
+
+// StringSemanticEquals says whether both name the same location.
+func (v S3LocationURI) StringSemanticEquals(_ context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
+	other, ok := o.(S3LocationURI)
+	return ok && sameURI(v.ValueString(), other.ValueString()), nil
+}
+
+// ValidateAttribute refuses what cannot be the location of trail logs, and
+// warns about folders in which CloudTrail keeps something else.
+func (v S3LocationURI) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
+	if v.IsNull() || v.IsUnknown() {
+		return
+	}
+	uri, err := lake.ParseS3LocationURI(v.ValueString())
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid S3 location URI", fmt.Sprintf("%s: %s.", req.Path, err))
+		return
+	}
+	if folder := uri.NotTrailLogs(); folder != "" {
+		resp.Diagnostics.AddAttributeWarning(req.Path, fmt.Sprintf("No trail logs in %s", v.ValueString()),
+			fmt.Sprintf("%s names a folder %s, where CloudTrail keeps other files than trail logs, which an import cannot copy. Trail logs are in the folder CloudTrail beside it.", req.Path, folder))
+	}
+}
+
+func sameURI(a, b string) bool {
+	first, err := lake.ParseS3LocationURI(a)
+	if err != nil {
+		return a == b
+	}
+	second, err := lake.ParseS3LocationURI(b)
+	return err == nil && first == second
+}

@@ -1,0 +1,80 @@
+package attribute
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+)
+
+var statisticsTypes = map[string]attr.Type{
+	"prefixes_found":     types.Int64Type,
+	"prefixes_completed": types.Int64Type,
+	"files_completed":    types.Int64Type,
+	"events_completed":   types.Int64Type,
+	"failed_entries":     types.Int64Type,
+}
+
+// Statistics is the schema of an import's statistics.
+func Statistics(modifiers ...planmodifier.Object) schema.Attribute {
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "What the import has done so far. AWS updates it in steps, so while the import runs the numbers may be lower than the truth; all are 0 right after the start.",
+		Computed:            true,
+		PlanModifiers:       modifiers,
+		Attributes: map[string]schema.Attribute{
+			"prefixes_found":     count("Number of S3 prefixes that hold log files to import."),
+			"prefixes_completed": count("Number of S3 prefixes that are imported."),
+			"files_completed":    count("Number of log files that are imported."),
+			"events_completed":   count("Number of events that are in the event data store."),
+			"failed_entries":     count("Number of entries (objects or prefixes) that could not be imported. `aws cloudtrail list-import-failures` tells why."),
+		},
+	}
+}
+
+func count(description string) schema.Attribute {
+	return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
+}
+
+// StatisticsUnknown stands for statistics that are known after the apply.
+func StatisticsUnknown() types.Object { return types.ObjectUnknown(statisticsTypes) }
+
+// StatisticsFrom is the value of an import's statistics.
+func StatisticsFrom(s lake.Statistics) types.Object {
+	return types.ObjectValueMust(statisticsTypes, map[string]attr.Value{
+		"prefixes_found":     types.Int64Value(s.PrefixesFound),
+		"prefixes_completed": types.Int64Value(s.PrefixesCompleted),
+		"files_completed":    types.Int64Value(s.FilesCompleted),
+		"events_completed":   types.Int64Value(s.EventsCompleted),
+		"failed_entries":     types.Int64Value(s.FailedEntries),
+	})
+}
+
+// Timestamp is a time of AWS's as RFC 3339 in UTC, to the millisecond; null
+// when AWS gave none.
+func Timestamp(t time.Time) types.String {
+	if t.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(t.UTC().Format(time.RFC3339Nano))
+}
+
+// SameInstant is the prior value if it means the time, however it is spelled,
+// and otherwise the time as RFC 3339 in UTC; null for the zero time. A new
+// spelling in the state would be a difference to the configuration, and for an
+// import that means to start it again.
+func SameInstant(prior timetypes.RFC3339, t time.Time) timetypes.RFC3339 {
+	if t.IsZero() {
+		return timetypes.NewRFC3339Null()
+	}
+	// The module's own constructor would drop the milliseconds.
+	spelled := t.UTC().Format(time.RFC3339Nano)
+	if sameInstant(prior.ValueString(), spelled) {
+		return prior
+	}
+	return timetypes.NewRFC3339ValueMust(spelled)
+}

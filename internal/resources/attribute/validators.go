@@ -1,0 +1,79 @@
+// Package attribute holds what the attributes of the Terraform objects share:
+// validators, types, plan modifiers and the statistics of an import.
+package attribute
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+)
+
+// check is a string validator made of a function that says what is wrong.
+type check struct {
+	describe string
+	summary  string
+	run      func(string) error
+}
+
+func (c check) Description(context.Context) string         { return c.describe }
+func (c check) MarkdownDescription(context.Context) string { return c.describe }
+
+func (c check) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if err := c.run(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, c.summary, fmt.Sprintf("%s: %s.", req.Path, err))
+	}
+}
+
+// EventDataStoreARN accepts the ARN of an event data store of any partition.
+func EventDataStoreARN() validator.String {
+	return check{"the ARN of an event data store", "Invalid event data store ARN", func(given string) error {
+		_, err := lake.ParseEventDataStoreARN(given)
+		return err
+	}}
+}
+
+// RoleARN accepts the ARN of an IAM role, with or without a path, of any partition.
+func RoleARN() validator.String {
+	return check{"the ARN of an IAM role", "Invalid role ARN", func(given string) error {
+		_, err := lake.ParseRoleARN(given)
+		return err
+	}}
+}
+
+// Region accepts the name of an AWS Region of any partition.
+func Region() validator.String {
+	return check{"the name of an AWS Region", "Invalid Region", func(given string) error {
+		_, err := lake.PartitionOfRegion(given)
+		return err
+	}}
+}
+
+// WholeMilliseconds accepts times that CloudTrail can hold: it cuts off what is
+// finer than a millisecond, so that the import would be of another range.
+func WholeMilliseconds() validator.String {
+	return check{"a time in whole milliseconds", "Time is too fine", func(given string) error {
+		parsed, err := time.Parse(time.RFC3339, given)
+		if err == nil && !parsed.Equal(parsed.Truncate(time.Millisecond)) {
+			return fmt.Errorf("%q is finer than a millisecond, which CloudTrail does not keep; write at most three digits after the decimal point", given)
+		}
+		return nil // a text that is no time at all is the type's to refuse
+	}}
+}
+
+// ImportIDPattern is the form of an import's id:
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetImport.html
+var ImportIDPattern = regexp.MustCompile(`^[a-f0-9-]{36}$`)
+
+// ImportID accepts the id of an import.
+func ImportID() validator.String {
+	return stringvalidator.RegexMatches(ImportIDPattern, "an import's id has 36 characters, of 0-9, a-f and hyphens, such as \"1c9b5dca-3a91-4ac3-92b1-0d3f0e4c5a67\"")
+}

@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+)
+
+// Paths tells which attribute holds which input of an import.
+type Paths map[lake.Input]path.Path
+
+// Report turns an error of the engine into a diagnostic: what AWS said, the
+// likely cause, what to do, and the request's id. The summary says what was
+// attempted and names the import. The diagnostic points at the attribute at
+// fault if paths has it.
+func Report(summary string, err error, paths Paths) diag.Diagnostic {
+	var slot *lake.SlotError
+	var wait *lake.WaitError
+	var failed *lake.FailedError
+	var stopped *lake.StoppedError
+	switch {
+	case errors.As(err, &slot):
+		return diag.NewErrorDiagnostic(summary, slotDetail(slot))
+	case errors.As(err, &wait):
+		return diag.NewErrorDiagnostic(summary, waitDetail(wait))
+	case errors.As(err, &failed):
+		return diag.NewErrorDiagnostic(summary, failedDetail(failed))
+	case errors.As(err, &stopped):
+		return diag.NewErrorDiagnostic(summary, stoppedDetail(stopped))
+	}
+	explained := lake.Explain(err)
+	detail := explainedDetail(explained)
+	if at, ok := paths[explained.Input]; ok {
+		return diag.NewAttributeErrorDiagnostic(at, summary, detail)
+	}
+	return diag.NewErrorDiagnostic(summary, detail)
+}
+
+func explainedDetail(explained lake.Explanation) string {
+	var parts []string
+	if explained.Code != "" {
+		parts = append(parts, "AWS said: "+explained.Said)
+	} else {
+		parts = append(parts, explained.Said)
+	}
+	if explained.Cause != "" {
+		parts = append(parts, "Likely cause: "+explained.Cause)
+	}
+	if explained.Remedy != "" {
+		parts = append(parts, "What to do: "+explained.Remedy)
+	}
+	if explained.RequestID != "" {
+		parts = append(parts, "AWS request id: "+explained.RequestID)
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+func slotDetail(slot *lake.SlotError) string {
+	holder := "AWS said that another import is running, but lists none in this Region: it may run in another Region of the account."
+	if slot.Holder.ID != "" {
+		holder = fmt.Sprintf("Import %s, created at %s, holds the slot.", slot.Holder.ID, timestamp(slot.Holder.Created))
+	}
+	why := "the timeout was reached"
+	remedy := fmt.Sprintf("What to do: apply again; or wait longer, by a greater timeout in the timeouts attribute; or end the other import (`aws cloudtrail stop-import --import-id %s`).", orPlaceholder(slot.Holder.ID))
+	if lake.Interrupted(slot) {
+		why = "Terraform was interrupted"
+		remedy = "What to do: apply again."
+	}
+	return fmt.Sprintf("An account runs one import at a time. Waited %s for the slot in %s, then %s. Nothing was started.\n\n%s\n\n%s",
+		duration(slot.Waited), place(slot.AccountID, slot.Region), why, holder, remedy)
+}
+
+func orPlaceholder(id string) string {
+	if id == "" {
+		return "IMPORT_ID"
+	}
+	return id
+}
+
+func waitDetail(wait *lake.WaitError) string {
+	why := fmt.Sprintf("The timeout was reached after %s.", duration(wait.Waited))
+	if lake.Interrupted(wait) {
+		why = fmt.Sprintf("Terraform was interrupted after %s.", duration(wait.Waited))
+	}
+	seen := "The import was not seen."
+	if wait.Last.ID != "" {
+		seen = fmt.Sprintf("When last seen it was %s: %s.", wait.Last.Status, Progress(wait.Last.Statistics))
+	}
+	if wait.LastErr != nil {
+		seen += "\n\nThe last attempt to read it failed: " + lake.Explain(wait.LastErr).Said
+	}
+	return fmt.Sprintf("%s The import goes on at AWS, and nothing is lost.\n\n%s\n\nWhat to do: apply again, which waits again. `aws cloudtrail get-import --import-id %s --region %s` shows the import meanwhile.",
+		why, seen, wait.ImportID, wait.Region)
+}
+
+func failedDetail(failed *lake.FailedError) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "AWS copied what it could (%s) and ended the import FAILED", Progress(failed.Import.Statistics))
+	if failed.Retries > 0 {
+		fmt.Fprintf(&text, ", also after %d retries", failed.Retries)
+	}
+	text.WriteString(". What was copied stays in the event data store.")
+	if failed.FailuresErr != nil {
+		fmt.Fprintf(&text, "\n\nThe failures could not be listed: %s", lake.Explain(failed.FailuresErr).Said)
+	}
+	for _, kind := range failed.Failures.Kinds {
+		fmt.Fprintf(&text, "\n\n%d × %s\n  for example: %s\n  AWS said: %s\n  Likely cause: %s\n  What to do: %s",
+			kind.Count, orUnnamed(kind.ErrorType), kind.Example.Location, orUnnamed(kind.Example.ErrorMessage), kind.Cause, kind.Remedy)
+	}
+	fmt.Fprintf(&text, "\n\nA retry resumes the same import and copies only what is missing: change retry_trigger of its cloudtrail_lake_import, or raise max_retries here. "+
+		"All failures: `aws cloudtrail list-import-failures --import-id %s --region %s`.", failed.Import.ID, failed.Region)
+	return text.String()
+}
+
+func orUnnamed(text string) string {
+	if text == "" {
+		return "(AWS gave none)"
+	}
+	return text
+}
+
+func stoppedDetail(stopped *lake.StoppedError) string {
+	return fmt.Sprintf("Somebody stopped the import before its end (%s). What was copied stays in the event data store.\n\n"+
+		"What to do: resume it, by a change of retry_trigger of its cloudtrail_lake_import, or by `aws cloudtrail start-import --import-id %s --region %s`, then apply again.",
+		Progress(stopped.Import.Statistics), stopped.Import.ID, stopped.Region)
+}
+
+// Progress tells an import's statistics in words.
+func Progress(s lake.Statistics) string {
+	return fmt.Sprintf("%d of %d prefixes, %d files, %d events, %d failed entries",
+		s.PrefixesCompleted, s.PrefixesFound, s.FilesCompleted, s.EventsCompleted, s.FailedEntries)
+}

@@ -1,0 +1,142 @@
+package lakeimport
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+)
+
+type model struct {
+	Destinations     types.List        `tfsdk:"destinations"`
+	ImportSource     types.Object      `tfsdk:"import_source"`
+	StartEventTime   timetypes.RFC3339 `tfsdk:"start_event_time"`
+	EndEventTime     timetypes.RFC3339 `tfsdk:"end_event_time"`
+	RetryTrigger     types.String      `tfsdk:"retry_trigger"`
+	SkipDestroy      types.Bool        `tfsdk:"skip_destroy"`
+	Region           types.String      `tfsdk:"region"`
+	Timeouts         timeouts.Value    `tfsdk:"timeouts"`
+	ImportID         types.String      `tfsdk:"import_id"`
+	AccountID        types.String      `tfsdk:"account_id"`
+	ImportStatus     types.String      `tfsdk:"import_status"`
+	CreatedTimestamp types.String      `tfsdk:"created_timestamp"`
+	UpdatedTimestamp types.String      `tfsdk:"updated_timestamp"`
+	ImportStatistics types.Object      `tfsdk:"import_statistics"`
+}
+
+type importSource struct {
+	S3 types.Object `tfsdk:"s3"`
+}
+
+type s3Source struct {
+	S3LocationURI         attribute.S3LocationURI `tfsdk:"s3_location_uri"`
+	S3BucketRegion        types.String            `tfsdk:"s3_bucket_region"`
+	S3BucketAccessRoleARN types.String            `tfsdk:"s3_bucket_access_role_arn"`
+}
+
+var (
+	s3SourceTypes = map[string]attr.Type{
+		"s3_location_uri":           attribute.S3LocationURIType{},
+		"s3_bucket_region":          types.StringType,
+		"s3_bucket_access_role_arn": types.StringType,
+	}
+	importSourceTypes = map[string]attr.Type{
+		"s3": types.ObjectType{AttrTypes: s3SourceTypes},
+	}
+)
+
+type identity struct {
+	AccountID types.String `tfsdk:"account_id"`
+	Region    types.String `tfsdk:"region"`
+	ImportID  types.String `tfsdk:"import_id"`
+}
+
+func (m model) identity() identity {
+	return identity{AccountID: m.AccountID, Region: m.Region, ImportID: m.ImportID}
+}
+
+// destination is the parsed ARN of the event data store; ok is false while it
+// is not known, or is wrong.
+func (m model) destination() (destination lake.EventDataStoreARN, ok bool) {
+	if m.Destinations.IsUnknown() || len(m.Destinations.Elements()) != 1 {
+		return destination, false
+	}
+	given, isString := m.Destinations.Elements()[0].(types.String)
+	if !isString || given.IsUnknown() || given.IsNull() {
+		return destination, false
+	}
+	destination, err := lake.ParseEventDataStoreARN(given.ValueString())
+	return destination, err == nil
+}
+
+// source is the S3 source with whatever of it is known.
+func (m model) source(ctx context.Context) (source s3Source, diags diag.Diagnostics) {
+	emptyIfUnknown := basetypes.ObjectAsOptions{UnhandledNullAsEmpty: true, UnhandledUnknownAsEmpty: true}
+	var outer importSource
+	diags.Append(m.ImportSource.As(ctx, &outer, emptyIfUnknown)...)
+	diags.Append(outer.S3.As(ctx, &source, emptyIfUnknown)...)
+	return source, diags
+}
+
+// toAPI is the content to import. The model must be known.
+func (m model) toAPI(ctx context.Context) (lake.Content, diag.Diagnostics) {
+	destination, _ := m.destination()
+	source, diags := m.source(ctx)
+	return lake.Content{
+		Destination: destination.String(),
+		Source: lake.Source{
+			S3LocationURI:         source.S3LocationURI.ValueString(),
+			S3BucketRegion:        source.S3BucketRegion.ValueString(),
+			S3BucketAccessRoleARN: source.S3BucketAccessRoleARN.ValueString(),
+		},
+		StartEventTime: instant(m.StartEventTime),
+		EndEventTime:   instant(m.EndEventTime),
+	}, diags
+}
+
+// instant is the time of a value, or zero while it is null, unknown or wrong.
+func instant(value timetypes.RFC3339) time.Time {
+	parsed, err := time.Parse(time.RFC3339, value.ValueString())
+	if err != nil {
+		return time.Time{}
+	}
+	return parsed
+}
+
+// fromAPI takes over AWS's record of the import. What a person wrote stays as
+// it is spelled, as long as it means the same.
+func (m *model) fromAPI(region string, imported lake.Import) {
+	m.Destinations = types.ListValueMust(types.StringType, []attr.Value{types.StringValue(imported.Content.Destination)})
+	m.ImportSource = types.ObjectValueMust(importSourceTypes, map[string]attr.Value{
+		"s3": types.ObjectValueMust(s3SourceTypes, map[string]attr.Value{
+			"s3_location_uri":           attribute.NewS3LocationURI(imported.Content.Source.S3LocationURI),
+			"s3_bucket_region":          types.StringValue(imported.Content.Source.S3BucketRegion),
+			"s3_bucket_access_role_arn": types.StringValue(imported.Content.Source.S3BucketAccessRoleARN),
+		}),
+	})
+	m.StartEventTime = attribute.SameInstant(m.StartEventTime, imported.Content.StartEventTime)
+	m.EndEventTime = attribute.SameInstant(m.EndEventTime, imported.Content.EndEventTime)
+	m.Region = types.StringValue(region)
+	if destination, ok := m.destination(); ok {
+		m.AccountID = types.StringValue(destination.AccountID)
+	}
+	m.ImportID = types.StringValue(imported.ID)
+	m.progressFromAPI(imported)
+}
+
+// progressFromAPI takes over only what moves while an import runs, and what AWS
+// decides when it starts one.
+func (m *model) progressFromAPI(imported lake.Import) {
+	m.ImportStatus = types.StringValue(string(imported.Status))
+	m.CreatedTimestamp = attribute.Timestamp(imported.Created)
+	m.UpdatedTimestamp = attribute.Timestamp(imported.Updated)
+	m.ImportStatistics = attribute.StatisticsFrom(imported.Statistics)
+}

@@ -1,0 +1,127 @@
+package lakeimport
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+)
+
+// ModifyPlan fills in what the plan can know and says what a reviewer should.
+// Its errors would block a destroy too, so it makes errors only for an import
+// that the plan creates.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, state model
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if req.Plan.Raw.IsNull() {
+		if !resp.Diagnostics.HasError() {
+			resp.Diagnostics.Append(destroyWarning(state))
+		}
+		return
+	}
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch {
+	case req.State.Raw.IsNull():
+		resp.Diagnostics.Append(r.planCreate(ctx, &plan)...)
+	case !plan.sameContent(state):
+		resp.Diagnostics.Append(replaceWarning(state))
+	case !plan.RetryTrigger.Equal(state.RetryTrigger):
+		plan.ImportStatus = types.StringUnknown()
+		plan.CreatedTimestamp = types.StringUnknown()
+		plan.UpdatedTimestamp = types.StringUnknown()
+		plan.ImportStatistics = attribute.StatisticsUnknown()
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// planCreate fills in what follows from the destination's ARN, and checks it
+// against the provider's account and Region.
+func (r *Resource) planCreate(ctx context.Context, plan *model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	destination, known := plan.destination()
+	if !known {
+		return diags
+	}
+	regionLeftOut := plan.Region.IsUnknown()
+	plan.Region = types.StringValue(destination.Region)
+	plan.AccountID = types.StringValue(destination.AccountID)
+	if r.client == nil {
+		return diags
+	}
+	if account := r.client.AccountID(); account != "" && account != destination.AccountID {
+		diags.AddAttributeError(destinationPath, "Event data store of another account",
+			fmt.Sprintf("destinations[0]: the event data store belongs to account %s, but the provider's credentials are of account %s. AWS starts an import only in the event data store's own account: use a provider (alias) whose credentials, or assume_role, are of account %s.",
+				destination.AccountID, account, destination.AccountID))
+	}
+	switch partition, err := lake.PartitionOfRegion(r.client.DefaultRegion()); {
+	case err == nil && partition != destination.Partition:
+		diags.AddAttributeError(destinationPath, "Event data store of another partition",
+			fmt.Sprintf("destinations[0]: the event data store is in partition %q, but the provider's Region %s is in %q. Credentials of one partition do not work in another: use a provider (alias) for partition %q.",
+				destination.Partition, r.client.DefaultRegion(), partition, destination.Partition))
+	case regionLeftOut && destination.Region != r.client.DefaultRegion():
+		diags.AddAttributeWarning(destinationPath, fmt.Sprintf("Import will run in %s", destination.Region),
+			fmt.Sprintf("The event data store %s is in %s, so its import runs there, not in the provider's Region %s. If that is meant, region = %q says so and this warning goes away.",
+				destination.ID, destination.Region, r.client.DefaultRegion(), destination.Region))
+	}
+	source, sourceDiags := plan.source(ctx)
+	diags.Append(sourceDiags...)
+	if role, err := lake.ParseRoleARN(source.S3BucketAccessRoleARN.ValueString()); err == nil && role.AccountID != destination.AccountID {
+		diags.AddAttributeWarning(s3Path.AtName("s3_bucket_access_role_arn"), fmt.Sprintf("Role %s is of another account", role.Name),
+			fmt.Sprintf("The role is of account %s, the event data store of account %s. iam:PassRole does not cross accounts, so AWS will most likely refuse the import. "+
+				"A bucket of another account is imported with a role of account %s, which the bucket's policy allows.", role.AccountID, destination.AccountID, destination.AccountID))
+	}
+	return diags
+}
+
+// sameContent says that the plan is about the import of the state, so that it
+// is not replaced. KeepIfSame has already evened out the spelling.
+func (m model) sameContent(state model) bool {
+	return m.Destinations.Equal(state.Destinations) && m.ImportSource.Equal(state.ImportSource) &&
+		m.StartEventTime.Equal(state.StartEventTime) && m.EndEventTime.Equal(state.EndEventTime) && m.Region.Equal(state.Region)
+}
+
+func replaceWarning(state model) diag.Diagnostic {
+	id := state.ImportID.ValueString()
+	fate := fmt.Sprintf("It is %s", state.ImportStatus.ValueString())
+	if lake.Status(state.ImportStatus.ValueString()).Running() {
+		fate = "It is running and will be stopped first"
+		if state.SkipDestroy.ValueBool() {
+			fate = "It is running and goes on, as skip_destroy says; the new one starts when it has ended"
+		}
+	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Replacing import %s imports logs again", id),
+		fmt.Sprintf("%s. The %s that it copied stay in the event data store, and AWS has no way to remove them. Those that the new import copies again are stored and billed twice.",
+			fate, eventCount(state)))
+}
+
+func destroyWarning(state model) diag.Diagnostic {
+	id := state.ImportID.ValueString()
+	detail := fmt.Sprintf("The %s that it imported stay in the event data store: AWS has no way to remove them.", eventCount(state))
+	if lake.Status(state.ImportStatus.ValueString()).Running() {
+		if state.SkipDestroy.ValueBool() {
+			detail = "It is running and goes on at AWS, as skip_destroy says; Terraform only forgets it. " + detail
+		} else {
+			detail = "It is running and will be stopped. " + detail
+		}
+	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Destroying import %s removes no events", id), detail)
+}
+
+// eventCount is the number of events of the state, in words.
+func eventCount(state model) string {
+	events, ok := state.ImportStatistics.Attributes()["events_completed"].(types.Int64)
+	if !ok || events.ValueInt64() == 0 {
+		return "events"
+	}
+	return fmt.Sprintf("%d events", events.ValueInt64())
+}

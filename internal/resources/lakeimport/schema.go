@@ -1,0 +1,148 @@
+package lakeimport
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+)
+
+const replaces = " Changing it starts another import; events that are already copied stay, and are stored and billed again if they are in the new one too."
+
+// Schema describes the resource. Where a rule comes from AWS, it is the one of
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Starts one import of trail logs from S3 into a CloudTrail Lake event data store, and never waits for its end: `cloudtrail_lake_import_completion` does.",
+		Attributes: map[string]schema.Attribute{
+			"destinations": schema.ListAttribute{
+				MarkdownDescription: "The ARN of the event data store that receives the events, exactly one, of any partition. The import's Region and account come from it." + replaces,
+				ElementType:         types.StringType,
+				Required:            true,
+				Validators: []validator.List{
+					listvalidator.SizeBetween(1, 1),
+					listvalidator.NoNullValues(),
+					listvalidator.ValueStringsAre(attribute.EventDataStoreARN()),
+				},
+				PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()},
+			},
+			"import_source": schema.SingleNestedAttribute{
+				MarkdownDescription: "Where the trail logs are.",
+				Required:            true,
+				Attributes: map[string]schema.Attribute{
+					"s3": s3Schema(),
+				},
+			},
+			"start_event_time": schema.StringAttribute{
+				MarkdownDescription: "Import only log files whose date, in prefix and file name, is at or after this time. RFC 3339, in whole milliseconds, before `end_event_time`, which must be set too. Default: no limit." + replaces,
+				CustomType:          timetypes.RFC3339Type{},
+				Optional:            true,
+				Validators: []validator.String{
+					attribute.WholeMilliseconds(),
+					stringvalidator.AlsoRequires(path.MatchRoot("end_event_time")),
+				},
+				PlanModifiers: []planmodifier.String{attribute.KeepIfSameInstant(), stringplanmodifier.RequiresReplace()},
+			},
+			"end_event_time": schema.StringAttribute{
+				MarkdownDescription: "Import only log files whose date, in prefix and file name, is at or before this time. A file's date is that of its delivery, which may be later than its events: leave a margin. RFC 3339, in whole milliseconds, after `start_event_time`, which must be set too. Default: no limit." + replaces,
+				CustomType:          timetypes.RFC3339Type{},
+				Optional:            true,
+				Validators: []validator.String{
+					attribute.WholeMilliseconds(),
+					stringvalidator.AlsoRequires(path.MatchRoot("start_event_time")),
+				},
+				PlanModifiers: []planmodifier.String{attribute.KeepIfSameInstant(), stringplanmodifier.RequiresReplace()},
+			},
+			"retry_trigger": schema.StringAttribute{
+				MarkdownDescription: "Any text. A change retries the import in place if it is FAILED or STOPPED: AWS resumes it where it failed and copies only what is missing. A change while it runs, or after it is COMPLETED, does nothing and says so.",
+				Optional:            true,
+			},
+			"skip_destroy": schema.BoolAttribute{
+				MarkdownDescription: "Whether a destroy leaves a running import running instead of stopping it. `true` or `false`; default `false`. Imported events stay in either case.",
+				Optional:            true,
+			},
+			"region": schema.StringAttribute{
+				MarkdownDescription: "The Region of the import. It is the Region of the event data store's ARN, so there is no need to set it; a contradiction is an error of the plan." + replaces,
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{attribute.Region()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create:            true,
+				Update:            true,
+				Delete:            true,
+				CreateDescription: "How long to wait until no other import of the account is running, as a duration such as `\"90m\"` or `\"2h\"`. Default `\"1h\"`.",
+				UpdateDescription: "How long a retry waits until no other import of the account is running, as a duration. Default `\"1h\"`.",
+				DeleteDescription: "How long to wait until AWS has stopped a running import, as a duration. Default `\"15m\"`.",
+			}),
+
+			"import_id":         computed("The id of the import, 36 characters."),
+			"account_id":        computed("The AWS account of the import, 12 digits."),
+			"import_status":     computed("The status when last read: `INITIALIZING`, `IN_PROGRESS`, `COMPLETED` (nothing failed), `FAILED` (the import ran to its end, but some entries could not be copied) or `STOPPED`."),
+			"created_timestamp": computed("When the import was created, RFC 3339."),
+			"updated_timestamp": computed("When AWS last updated the import, RFC 3339; null while AWS gives none."),
+			"import_statistics": attribute.Statistics(objectplanmodifier.UseStateForUnknown()),
+		},
+	}
+}
+
+func s3Schema() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "The S3 bucket that the trail delivered to.",
+		Required:            true,
+		Attributes: map[string]schema.Attribute{
+			"s3_location_uri": schema.StringAttribute{
+				MarkdownDescription: "The location of the logs, `s3://bucket` or `s3://bucket/prefix/`. Only log files in folders named `CloudTrail` are imported, unless the prefix names another one. One trailing slash makes no difference." + replaces,
+				CustomType:          attribute.S3LocationURIType{},
+				Required:            true,
+				PlanModifiers:       []planmodifier.String{attribute.KeepIfSameURI(), stringplanmodifier.RequiresReplace()},
+			},
+			"s3_bucket_region": schema.StringAttribute{
+				MarkdownDescription: "The name of the Region that the bucket is in, such as `us-east-1`; a Region of the event data store's partition." + replaces,
+				Required:            true,
+				Validators:          []validator.String{attribute.Region()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"s3_bucket_access_role_arn": schema.StringAttribute{
+				MarkdownDescription: "The ARN of the IAM role that CloudTrail assumes to read the bucket, with or without a path, of the event data store's partition. The caller needs `iam:PassRole` on it." + replaces,
+				Required:            true,
+				Validators:          []validator.String{attribute.RoleARN()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+		},
+	}
+}
+
+func computed(description string) schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: description,
+		Computed:            true,
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
+// IdentitySchema is what tells one import from all others.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"account_id": identityschema.StringAttribute{Description: "The AWS account, 12 digits. Default: the provider's.", OptionalForImport: true},
+			"region":     identityschema.StringAttribute{Description: "The Region. Default: the provider's.", OptionalForImport: true},
+			"import_id":  identityschema.StringAttribute{Description: "The id of the import, 36 characters.", RequiredForImport: true},
+		},
+	}
+}

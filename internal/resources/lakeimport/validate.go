@@ -1,0 +1,47 @@
+package lakeimport
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+)
+
+// ValidateConfig checks what concerns two attributes. Values that are not known
+// yet are checked when Terraform calls again with all of them, before Create.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	start, end := instant(config.StartEventTime), instant(config.EndEventTime)
+	if !start.IsZero() && !end.IsZero() && !start.Before(end) {
+		resp.Diagnostics.AddAttributeError(path.Root("end_event_time"), "Invalid time range",
+			fmt.Sprintf("end_event_time: %s is not after start_event_time, %s.", config.EndEventTime.ValueString(), config.StartEventTime.ValueString()))
+	}
+
+	destination, known := config.destination()
+	if !known {
+		return
+	}
+	if region := config.Region.ValueString(); region != "" && region != destination.Region {
+		resp.Diagnostics.AddAttributeError(path.Root("region"), "Region contradicts the destination",
+			fmt.Sprintf("region: %q is not the Region of the event data store, which is %q. An import runs in the Region of its event data store; remove the attribute, or name that Region.", region, destination.Region))
+	}
+	source, diags := config.source(ctx)
+	resp.Diagnostics.Append(diags...)
+	if region := source.S3BucketRegion.ValueString(); region != "" {
+		if partition, err := lake.PartitionOfRegion(region); err == nil && partition != destination.Partition {
+			resp.Diagnostics.AddAttributeError(s3Path.AtName("s3_bucket_region"), "Region of another partition",
+				fmt.Sprintf("import_source.s3.s3_bucket_region: %q is in partition %q, but the event data store is in %q. An import cannot cross partitions.", region, partition, destination.Partition))
+		}
+	}
+	if role, err := lake.ParseRoleARN(source.S3BucketAccessRoleARN.ValueString()); err == nil && role.Partition != destination.Partition {
+		resp.Diagnostics.AddAttributeError(s3Path.AtName("s3_bucket_access_role_arn"), "Role of another partition",
+			fmt.Sprintf("import_source.s3.s3_bucket_access_role_arn: the role is in partition %q, but the event data store is in %q. An import cannot cross partitions.", role.Partition, destination.Partition))
+	}
+}

@@ -1,0 +1,71 @@
+package lakeimportcompletion
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+)
+
+// maxMaxRetries keeps a mistyped number from retrying for ever.
+const maxMaxRetries = 100
+
+// Schema describes the resource.
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Waits for the end of an import and is the gate for everything that must happen after it. It starts no import; it fails when the import failed or was stopped, and the next apply simply waits again.",
+		Attributes: map[string]schema.Attribute{
+			"import_id": schema.StringAttribute{
+				MarkdownDescription: "The id of the import to wait for, 36 characters. Changing it waits for the other import.",
+				Required:            true,
+				Validators:          []validator.String{attribute.ImportID()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"region": schema.StringAttribute{
+				MarkdownDescription: "The name of the Region of the import, such as `us-east-1`. Default: the provider's Region. Changing it waits anew.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{attribute.Region()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: "How often to retry the import when it ends FAILED before that is an error; 0 to 100, default 0. A retry resumes the same import and copies only what is missing.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(0, maxMaxRetries)},
+			},
+			"triggers": schema.MapAttribute{
+				MarkdownDescription: "Any texts. A change waits for the import anew, for example after a retry. Default: none.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create:            true,
+				CreateDescription: "How long to wait for the end of the import, retries included, as a duration such as `\"90m\"` or `\"48h\"`. Default `\"24h\"`. The import goes on when the time is over.",
+			}),
+
+			"import_status":     computed("The status of the import when it ended: `COMPLETED`."),
+			"created_timestamp": computed("When the import was created, RFC 3339."),
+			"updated_timestamp": computed("When AWS last updated the import, RFC 3339; null if AWS gave none."),
+			"import_statistics": attribute.Statistics(objectplanmodifier.UseStateForUnknown()),
+		},
+	}
+}
+
+func computed(description string) schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: description,
+		Computed:            true,
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}

@@ -1,0 +1,49 @@
+// Command terraform-provider-cloudtrail serves the provider to Terraform.
+package main
+
+import (
+	"context"
+	"flag"
+	"log"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/provider"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	debug := flag.Bool("debug", false, "serve for a debugger: print how Terraform can reach this process, and stay")
+	flag.Parse()
+	if !*debug {
+		go endWithParent(os.Getppid())
+	}
+	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+		Address: provider.Address,
+		Debug:   *debug,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+// endWithParent ends this process when Terraform is gone. A Terraform that is
+// killed cannot do it, and nothing else would.
+func endWithParent(parent int) {
+	if runtime.GOOS == "windows" {
+		// Windows gives orphans no new parent, but lets any process be waited for.
+		if process, err := os.FindProcess(parent); err == nil {
+			_, _ = process.Wait()
+		}
+	} else {
+		for os.Getppid() == parent {
+			time.Sleep(time.Second)
+		}
+	}
+	os.Exit(1)
+}
