@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -16,7 +15,6 @@ import (
 var (
 	_ basetypes.StringTypable                    = S3LocationURIType{}
 	_ basetypes.StringValuableWithSemanticEquals = S3LocationURI{}
-	_ xattr.ValidateableAttribute                = S3LocationURI{}
 )
 
 // S3LocationURIType is the type of s3://bucket[/prefix/]. With and without one
@@ -74,23 +72,6 @@ func (v S3LocationURI) Equal(o attr.Value) bool {
 func (v S3LocationURI) StringSemanticEquals(_ context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
 	other, ok := o.(S3LocationURI)
 	return ok && sameURI(v.ValueString(), other.ValueString()), nil
-}
-
-// ValidateAttribute refuses what cannot be the location of trail logs, and
-// warns about folders in which CloudTrail keeps something else.
-func (v S3LocationURI) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
-	if v.IsNull() || v.IsUnknown() {
-		return
-	}
-	uri, err := lake.ParseS3LocationURI(v.ValueString())
-	if err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid S3 location URI", fmt.Sprintf("%s: %s.", req.Path, err))
-		return
-	}
-	if folder := uri.NotTrailLogs(); folder != "" {
-		resp.Diagnostics.AddAttributeWarning(req.Path, fmt.Sprintf("No trail logs in %s", v.ValueString()),
-			fmt.Sprintf("%s names a folder %s, where CloudTrail keeps other files than trail logs, which an import cannot copy. Trail logs are in the folder CloudTrail beside it.", req.Path, folder))
-	}
 }
 
 func sameURI(a, b string) bool {

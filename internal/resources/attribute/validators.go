@@ -49,6 +49,36 @@ func RoleARN() validator.String {
 	}}
 }
 
+// S3Location refuses what cannot be the location of trail logs, and warns
+// about folders in which CloudTrail keeps something else. It is no part of
+// S3LocationURIType, because the framework would check it again, and report it
+// at a wrong path, whenever the value is converted.
+func S3Location() validator.String { return locationCheck{} }
+
+type locationCheck struct{}
+
+func (locationCheck) Description(context.Context) string {
+	return "the location of trail logs, s3://bucket or s3://bucket/prefix/"
+}
+
+func (c locationCheck) MarkdownDescription(ctx context.Context) string { return c.Description(ctx) }
+
+func (locationCheck) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	given := req.ConfigValue.ValueString()
+	uri, err := lake.ParseS3LocationURI(given)
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid S3 location URI", fmt.Sprintf("%s: %s.", req.Path, err))
+		return
+	}
+	if folder := uri.NotTrailLogs(); folder != "" {
+		resp.Diagnostics.AddAttributeWarning(req.Path, fmt.Sprintf("No trail logs in %s", given),
+			fmt.Sprintf("%s names a folder %s, where CloudTrail keeps other files than trail logs, which an import cannot copy. Trail logs are in the folder CloudTrail beside it.", req.Path, folder))
+	}
+}
+
 // Region accepts the name of an AWS Region of any partition.
 func Region() validator.String {
 	return check{"the name of an AWS Region", "Invalid Region", func(given string) error {

@@ -110,6 +110,7 @@ func s3Schema() schema.Attribute {
 				MarkdownDescription: "The location of the logs, `s3://bucket` or `s3://bucket/prefix/`. Only log files in folders named `CloudTrail` are imported, unless the prefix names another one. One trailing slash makes no difference." + replaces,
 				CustomType:          attribute.S3LocationURIType{},
 				Required:            true,
+				Validators:          []validator.String{attribute.S3Location()},
 				PlanModifiers:       []planmodifier.String{attribute.KeepIfSameURI(), stringplanmodifier.RequiresReplace()},
 			},
 			"s3_bucket_region": schema.StringAttribute{

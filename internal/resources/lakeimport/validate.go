@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
 )
 
 // ValidateConfig checks what concerns two attributes. Values that are not known
@@ -18,6 +19,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(attribute.CheckTimeouts(config.Timeouts)...)
 	start, end := instant(config.StartEventTime), instant(config.EndEventTime)
 	if !start.IsZero() && !end.IsZero() && !start.Before(end) {
 		resp.Diagnostics.AddAttributeError(path.Root("end_event_time"), "Invalid time range",

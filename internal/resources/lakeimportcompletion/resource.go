@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
 )
 
@@ -23,8 +24,9 @@ const TypeName = "cloudtrail_lake_import_completion"
 const defaultCreateTimeout = 24 * time.Hour
 
 var (
-	_ resource.ResourceWithConfigure  = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan = (*Resource)(nil)
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
 
 	inputPaths = engine.Paths{lake.InputImportID: path.Root("import_id")}
 )
@@ -45,6 +47,13 @@ func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp 
 // Configure takes the provider's client.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.client = engine.Client(req.ProviderData, &resp.Diagnostics)
+}
+
+// ValidateConfig checks the timeouts.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(attribute.CheckTimeouts(config.Timeouts)...)
 }
 
 // ModifyPlan fills in the provider's Region, where the plan creates a waiter
