@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
+)
+
+// serve runs the simulator until ctx ends.
+func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	config, listen, err := serveFlags(args, stderr)
+	if err != nil {
+		return err
+	}
+	config.Logger = slog.New(slog.NewTextHandler(stderr, nil))
+	simulator, err := lakesim.New(config)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	defer simulator.Close()
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
+	if err != nil {
+		return fmt.Errorf("listening on %s: %w", listen, err)
+	}
+	server := &http.Server{
+		Handler:           simulator,
+		ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog:          slog.NewLogLogger(config.Logger.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	if err := json.NewEncoder(stdout).Encode(simulator.Ready("http://" + listener.Addr().String())); err != nil {
+		return fmt.Errorf("printing the ready line: %w", err)
+	}
+	select {
+	case <-ctx.Done():
+	case err := <-failed:
+		return fmt.Errorf("serving on %s: %w", listen, err)
+	}
+	return shutDown(ctx, server)
+}
+
+// shutDown lets requests under way end, and cuts those that take too long.
+func shutDown(ctx context.Context, server *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("ending the server: %w", err)
+	}
+	return nil
+}
+
+// serveFlags reads the command line of the simulator.
+func serveFlags(args []string, stderr io.Writer) (config lakesim.Config, listen string, err error) {
+	flags := flag.NewFlagSet("lakesim", flag.ContinueOnError)
+	flags.Usage = func() {
+		_, _ = fmt.Fprintf(stderr, "Usage: lakesim [flags]\n       lakesim sample-logs -dir DIR [flags]\n\n"+
+			"Simulates CloudTrail Lake imports, and prints one line of JSON when it is ready.\n\n")
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&listen, "listen", "127.0.0.1:4599", "serve on `ADDRESS`; port 0 picks a free one")
+	flags.StringVar(&config.Account, "account", "123456789012", "`ID` of the account of callers whose access key names none")
+	flags.Func("bucket", "serve the directory DIR as the S3 bucket NAME; can be repeated (`NAME=DIR`)", func(value string) error {
+		name, dir, found := strings.Cut(value, "=")
+		if !found || name == "" || dir == "" {
+			return errors.New("it has to be NAME=DIR")
+		}
+		config.Buckets = append(config.Buckets, lakesim.Bucket{Name: name, Dir: dir})
+		return nil
+	})
+	flags.Func("event-data-store", "make an event data store `NAME` with 3653 days of retention; can be repeated", func(value string) error {
+		config.EventDataStores = append(config.EventDataStores, value)
+		return nil
+	})
+	flags.DurationVar(&config.FileDelay, "file-delay", 0, "let an import take `DURATION` for each file")
+	flags.BoolVar(&config.RateLimit, "rate-limit", false, "apply AWS's documented request rates")
+	flags.IntVar(&config.SeedImports, "seed-imports", 0, "begin with `N` finished imports into the first event data store")
+	flags.Func("faults", "inject the faults that the JSON `FILE` describes", func(value string) error {
+		text, err := os.ReadFile(value) //nolint:gosec // the file that the person running this names
+		if err != nil {
+			return err
+		}
+		config.Faults, err = lakesim.ParseFaults(text)
+		return err
+	})
+	flags.Func("one-import-per", "allow one running import per `SCOPE` of an account: region or account (default region)", func(value string) error {
+		config.OneImportPer = lakesim.Scope(value)
+		return oneOf(value, "region", "account")
+	})
+	flags.Func("organization", "make the account a `ROLE` of an organization: none, member, management or delegated-admin (default none)", func(value string) error {
+		config.Organization = lakesim.OrganizationRole(value)
+		return oneOf(value, "none", "member", "management", "delegated-admin")
+	})
+	flags.Func("unsupported-region", "have no CloudTrail Lake in the Region `NAME`; can be repeated", func(value string) error {
+		config.UnsupportedRegions = append(config.UnsupportedRegions, value)
+		return nil
+	})
+	if err := parse(flags, args, stderr); err != nil {
+		return config, listen, err
+	}
+	if _, err := net.ResolveTCPAddr("tcp", listen); err != nil {
+		return config, listen, fmt.Errorf("%w: -listen: %w", errUsage, err)
+	}
+	return config, listen, nil
+}
+
+func oneOf(value string, allowed ...string) error {
+	for _, one := range allowed {
+		if value == one {
+			return nil
+		}
+	}
+	return fmt.Errorf("it can be %s", strings.Join(allowed, ", "))
+}

@@ -1,0 +1,134 @@
+package lakesim
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// BucketSettings are the properties of a bucket that decide whether an import
+// can read it.
+type BucketSettings struct {
+	Region      string   `json:"region"`
+	ACLsEnabled bool     `json:"acls_enabled"`
+	KMSDenied   bool     `json:"kms_denied"`  // StartImport answers InsufficientEncryptionPolicyException
+	DeniedKeys  []string `json:"denied_keys"` // patterns of keys and listed prefixes that imports may not read; * is any text
+}
+
+// bucketSet is the buckets there are.
+type bucketSet struct {
+	mu      sync.RWMutex
+	buckets map[string]*bucket
+}
+
+type bucket struct {
+	root     *os.Root
+	settings BucketSettings
+	denied   []*regexp.Regexp
+}
+
+func openBuckets(configured []Bucket) (*bucketSet, error) {
+	set := &bucketSet{buckets: map[string]*bucket{}}
+	for _, b := range configured {
+		if err := set.open(b); err != nil {
+			set.close()
+			return nil, err
+		}
+	}
+	return set, nil
+}
+
+func (b *bucketSet) open(configured Bucket) error {
+	name := configured.Name
+	if name == "" || strings.ContainsAny(name, "/ ") {
+		return fmt.Errorf("bucket name %q is not one that S3 takes", name)
+	}
+	if b.buckets[name] != nil {
+		return fmt.Errorf("bucket %s is named twice", name)
+	}
+	region := configured.Region
+	if region == "" {
+		region = defaultRegion
+	}
+	if !regionPattern.MatchString(region) {
+		return fmt.Errorf("bucket %s: %q is not a Region name", name, region)
+	}
+	root, err := os.OpenRoot(configured.Dir)
+	if err != nil {
+		return fmt.Errorf("opening the directory of bucket %s: %w", name, err)
+	}
+	b.buckets[name] = &bucket{root: root, settings: BucketSettings{Region: region, DeniedKeys: []string{}}}
+	return nil
+}
+
+func (b *bucketSet) close() {
+	for _, one := range b.buckets {
+		_ = one.root.Close() // read or written by nobody any more
+	}
+}
+
+func (b *bucketSet) names() []string {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	names := make([]string, 0, len(b.buckets))
+	for name := range b.buckets {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (b *bucketSet) root(name string) (*os.Root, bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	one := b.buckets[name]
+	if one == nil {
+		return nil, false
+	}
+	return one.root, true
+}
+
+func (b *bucketSet) settings(name string) (BucketSettings, bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	one := b.buckets[name]
+	if one == nil {
+		return BucketSettings{}, false
+	}
+	return one.settings, true
+}
+
+// denies says whether an import may not read a key or list a prefix.
+func (b *bucketSet) denies(name, key string) bool {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	one := b.buckets[name]
+	return one != nil && slices.ContainsFunc(one.denied, func(p *regexp.Regexp) bool { return p.MatchString(key) })
+}
+
+var errNoBucket = errors.New("there is no such bucket")
+
+// SetBucket changes the settings of a bucket.
+func (s *Simulator) SetBucket(name string, settings BucketSettings) error {
+	if !regionPattern.MatchString(settings.Region) {
+		return fmt.Errorf("setting bucket %s: %q is not a Region name", name, settings.Region)
+	}
+	settings.DeniedKeys = append([]string{}, settings.DeniedKeys...)
+	denied := make([]*regexp.Regexp, len(settings.DeniedKeys))
+	for i, pattern := range settings.DeniedKeys {
+		quoted := strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(pattern))
+		denied[i] = regexp.MustCompile(`(?s)^` + quoted + `$`)
+	}
+	s.buckets.mu.Lock()
+	defer s.buckets.mu.Unlock()
+	one := s.buckets.buckets[name]
+	if one == nil {
+		return fmt.Errorf("setting bucket %s: %w", name, errNoBucket)
+	}
+	one.settings, one.denied = settings, denied
+	return nil
+}

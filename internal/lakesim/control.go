@@ -1,0 +1,209 @@
+package lakesim
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+)
+
+// controlPath is where the simulator itself is steered.
+const controlPath = "/_lakesim/"
+
+const maxControlBody = 16 << 20
+
+// controlRoutes serves what is not AWS's: counts, faults, holds and settings.
+func (s *Simulator) controlRoutes() http.Handler {
+	mux := http.NewServeMux()
+	get := func(path string, answer func() any) {
+		mux.HandleFunc("GET "+controlPath+path, func(w http.ResponseWriter, _ *http.Request) {
+			writeControl(w, http.StatusOK, answer())
+		})
+	}
+	change := func(pattern string, apply func(r *http.Request, body []byte) (any, error)) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxControlBody))
+			var answer any
+			if err == nil {
+				answer, err = apply(r, body)
+			}
+			switch {
+			case errors.Is(err, errNoBucket), errors.Is(err, errNoStore), errors.Is(err, errNoImport):
+				writeControl(w, http.StatusNotFound, map[string]string{"error": err.Error()})
+			case err != nil:
+				writeControl(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+			default:
+				writeControl(w, http.StatusOK, answer)
+			}
+		})
+	}
+	get("stats", func() any { return s.Stats() })
+	get("faults", func() any { return s.faults.current() })
+	get("hold", func() any { return holdRequest{holdValue(s.gate.get())} })
+	change("PUT "+controlPath+"faults", func(_ *http.Request, body []byte) (any, error) {
+		faults, err := ParseFaults(body)
+		if err != nil {
+			return nil, err
+		}
+		return faults, s.SetFaults(faults)
+	})
+	change("PUT "+controlPath+"hold", s.putHold)
+	change("PUT "+controlPath+"buckets/{name}", s.putBucket)
+	change("PUT "+controlPath+"event-data-stores/{name...}", s.putStore)
+	change("DELETE "+controlPath+"event-data-stores/{name...}", func(r *http.Request, _ []byte) (any, error) {
+		return struct{}{}, s.ForgetEventDataStore(r.PathValue("name"))
+	})
+	change("DELETE "+controlPath+"imports/{id}", func(r *http.Request, _ []byte) (any, error) {
+		return struct{}{}, s.ForgetImport(r.PathValue("id"))
+	})
+	return mux
+}
+
+func writeControl(w http.ResponseWriter, status int, content any) {
+	body, err := json.Marshal(content)
+	if err != nil {
+		status, body = http.StatusInternalServerError, []byte(`{"error":"the answer could not be written"}`)
+	}
+	response{status, "application/json", append(body, '\n')}.write(w)
+}
+
+type holdRequest struct {
+	Hold any `json:"hold"` // true, false or "initializing"
+}
+
+func holdValue(p phase) any {
+	switch p {
+	case holdInitializing:
+		return "initializing"
+	case holdFiles:
+		return true
+	default:
+		return false
+	}
+}
+
+func (s *Simulator) putHold(_ *http.Request, body []byte) (any, error) {
+	var in holdRequest
+	if err := decodeStrictly(body, &in); err != nil {
+		return nil, fmt.Errorf("reading the hold: %w", err)
+	}
+	switch in.Hold {
+	case true, false:
+		s.Hold(in.Hold == true)
+	case "initializing":
+		s.HoldInitializing()
+	default:
+		return nil, errors.New(`hold has to be true, false or "initializing"`)
+	}
+	return in, nil
+}
+
+func (s *Simulator) putBucket(r *http.Request, body []byte) (any, error) {
+	name := r.PathValue("name")
+	settings, exists := s.buckets.settings(name)
+	if !exists {
+		return nil, fmt.Errorf("setting bucket %s: %w", name, errNoBucket)
+	}
+	settings.DeniedKeys = slices.Clone(settings.DeniedKeys)
+	if err := decodeStrictly(body, &settings); err != nil {
+		return nil, fmt.Errorf("reading the settings of bucket %s: %w", name, err)
+	}
+	return settings, s.SetBucket(name, settings)
+}
+
+// EventDataStoreSettings are what the control path can change in a store.
+type EventDataStoreSettings struct {
+	HoldStatus          *string `json:"hold_status,omitempty"`          // show this status whatever happens; "" ends that
+	OrganizationEnabled *bool   `json:"organization_enabled,omitempty"` // whoever owns the store
+	EventCategory       *string `json:"event_category,omitempty"`       // take events of this category alone
+}
+
+func (s *Simulator) putStore(r *http.Request, body []byte) (any, error) {
+	var settings EventDataStoreSettings
+	if err := decodeStrictly(body, &settings); err != nil {
+		return nil, fmt.Errorf("reading the settings of an event data store: %w", err)
+	}
+	return settings, s.SetEventDataStore(r.PathValue("name"), settings)
+}
+
+var (
+	errNoStore  = errors.New("there is no such event data store")
+	errNoImport = errors.New("there is no such import")
+)
+
+// storeCalled finds a store by name, id or ARN, in whatever account and Region.
+func (s *Simulator) storeCalled(name string) (*eventDataStore, error) {
+	i := slices.IndexFunc(s.stores, func(e *eventDataStore) bool {
+		return e.name == name || e.id == name || e.arn() == name
+	})
+	if i < 0 {
+		return nil, fmt.Errorf("finding event data store %s: %w", name, errNoStore)
+	}
+	return s.stores[i], nil
+}
+
+// SetEventDataStore changes a store, given by name, id or ARN, beside the API.
+func (s *Simulator) SetEventDataStore(name string, settings EventDataStoreSettings) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	store, err := s.storeCalled(name)
+	if err != nil {
+		return err
+	}
+	statuses := []string{"", storeCreated, storeEnabled, storePendingDeletion, storeStartingIngestion, storeStoppingIngestion, storeStoppedIngestion}
+	if settings.HoldStatus != nil && !slices.Contains(statuses, *settings.HoldStatus) {
+		return fmt.Errorf("setting event data store %s: %q is not a status", name, *settings.HoldStatus)
+	}
+	if category := settings.EventCategory; category != nil {
+		if !slices.Contains(trailCategories, *category) && !slices.Contains(otherCategories, *category) {
+			return fmt.Errorf("setting event data store %s: %q is not an event category", name, *category)
+		}
+		store.selectors = managementEvents()
+		store.selectors[0].Name = nil
+		store.selectors[0].FieldSelectors[0].Equals = []string{*category}
+	}
+	if settings.HoldStatus != nil {
+		store.heldStatus = *settings.HoldStatus
+	}
+	if settings.OrganizationEnabled != nil {
+		store.organization = *settings.OrganizationEnabled
+	}
+	return nil
+}
+
+// ForgetEventDataStore removes a store at once, as if its seven days of
+// pending deletion were over. Imports into it are stopped.
+func (s *Simulator) ForgetEventDataStore(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	store, err := s.storeCalled(name)
+	if err != nil {
+		return err
+	}
+	s.stores = slices.DeleteFunc(s.stores, func(e *eventDataStore) bool { return e == store })
+	for _, record := range s.imports {
+		if record.store == store && record.running() {
+			record.stop()
+		}
+	}
+	return nil
+}
+
+// ForgetImport removes the record of an import, as AWS may do one day. A
+// running import is stopped.
+func (s *Simulator) ForgetImport(id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	record := s.byID[id]
+	if record == nil {
+		return fmt.Errorf("forgetting import %s: %w", id, errNoImport)
+	}
+	if record.running() {
+		record.stop()
+	}
+	delete(s.byID, id)
+	s.imports = slices.DeleteFunc(s.imports, func(r *importRecord) bool { return r == record })
+	return nil
+}

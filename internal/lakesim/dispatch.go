@@ -1,0 +1,86 @@
+package lakesim
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+)
+
+const maxRequestBody = 1 << 20
+
+// routes sends each request to the service it is meant for.
+func (s *Simulator) routes() http.Handler {
+	control := s.controlRoutes()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, controlPath) {
+			control.ServeHTTP(w, r)
+			return
+		}
+		requestID := newUUID()
+		w.Header().Set("X-Amzn-Requestid", requestID)
+		contentType := r.Header.Get("Content-Type")
+		switch {
+		case r.Header.Get("X-Amz-Target") != "" || strings.HasPrefix(contentType, jsonContentType):
+			s.serveJSON(w, r, requestID)
+		case r.Method == http.MethodPost && r.URL.Path == "/" && strings.HasPrefix(contentType, "application/x-www-form-urlencoded"):
+			s.serveSTS(w, r, requestID)
+		default:
+			s.s3.serveOutside(w, r, requestID)
+		}
+	})
+}
+
+// serveJSON serves CloudTrail and Organizations, which speak awsJson 1.1.
+func (s *Simulator) serveJSON(w http.ResponseWriter, r *http.Request, requestID string) {
+	refuse := func(err *apiError) { jsonError(err, requestID).write(w) }
+	caller, denied := s.identify(r)
+	if denied != nil {
+		refuse(denied)
+		return
+	}
+	name, known := operationNamed(r.Header.Get("X-Amz-Target"))
+	if !known {
+		s.counts.add("UnknownOperation")
+		refuse(failure("UnknownOperationException", "The requested operation is not recognized by the service."))
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))
+	if err != nil {
+		refuse(unreadable(err))
+		return
+	}
+	s.counts.add(name)
+	op := operations[name]
+	if caller.service != op.service {
+		refuse(failure("InvalidSignatureException", "Credential should be scoped to correct service: '%s'.", op.service))
+		return
+	}
+	if op.service == serviceCloudTrail && !s.limits.allow(name, caller, s.now()) {
+		s.counts.addThrottled()
+		refuse(failure("ThrottlingException", "Rate exceeded"))
+		return
+	}
+	s.answer(w, r, s.faults.take(name, caller.account, caller.region), jsonError, requestID, func() response {
+		return s.call(op, caller, body)
+	})
+}
+
+func (s *Simulator) call(op operation, caller identity, body []byte) response {
+	if op.service == serviceCloudTrail && !s.supportsLake(caller.region) {
+		return jsonError(unsupportedRegion(), "")
+	}
+	out, err := op.run(s, caller, body)
+	if err != nil {
+		return jsonError(err, "")
+	}
+	return jsonResponse(out)
+}
+
+func unreadable(err error) *apiError {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return failure("RequestEntityTooLargeException", "The request is larger than %d bytes.", tooLarge.Limit)
+	}
+	return failure("SerializationException", "The request could not be read: %s.", err)
+}

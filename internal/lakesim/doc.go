@@ -1,0 +1,59 @@
+// Package lakesim simulates the part of AWS that an import into CloudTrail Lake
+// touches: CloudTrail's event data stores and imports, STS, Organizations and
+// S3, all behind one HTTP handler.
+//
+// An import really reads its bucket: it lists, gunzips and parses the log files
+// through S3 calls and remembers every event by its id, so that events stored
+// twice are seen.
+//
+// # Callers
+//
+// Signatures are read and not verified. The account follows from the access key
+// (AKIA or ASIA, the account's 12 digits and 4 more characters, or the 12 digits
+// alone) and is the configured one for all other keys; the Region is that of the
+// signature.
+//
+// # Control
+//
+// These paths are not AWS's. What they take is JSON, and members they do not
+// know are refused.
+//
+//	GET    /_lakesim/stats                    Stats
+//	GET    /_lakesim/faults                   Faults
+//	PUT    /_lakesim/faults                   Faults
+//	GET    /_lakesim/hold                     {"hold": true | false | "initializing"}
+//	PUT    /_lakesim/hold                     the same
+//	PUT    /_lakesim/buckets/NAME             BucketSettings; what is left out stays
+//	PUT    /_lakesim/event-data-stores/NAME   EventDataStoreSettings; NAME, id or ARN
+//	DELETE /_lakesim/event-data-stores/NAME   removes a store without the 7 days of grace
+//	DELETE /_lakesim/imports/ID               removes the record of an import
+//
+// While imports are held they stop before their next file and before their end;
+// while "initializing" is held, new ones stay INITIALIZING as well. StopImport
+// works on a held import.
+//
+// # Where AWS is silent
+//
+// AWS documents no answer for some calls. This simulator takes the stricter one:
+//
+//   - Retrying a COMPLETED import and stopping a finished one are
+//     InvalidParameterException. Retrying a running one is
+//     AccountHasOngoingImportException.
+//   - StopImport answers with the status before the stop; STOPPED shows in a
+//     later GetImport, unless Config.StopAtOnce says otherwise.
+//   - A retry takes the files that failed or were not reached. A file counts as
+//     a whole: its events are stored all together or not at all. Folders
+//     completed before are not looked at again. Statistics go on, and
+//     FailedEntries counts the entries that have not SUCCEEDED yet.
+//   - ListImportFailures of an unknown import is InvalidParameterException, and
+//     ListImports of a destination that never was is
+//     EventDataStoreARNInvalidException.
+//   - The ARN of a store in another account or Region is
+//     EventDataStoreARNInvalidException.
+//   - Both times of an import belong to its range. When there is a range, files
+//     without a time in their name are left out. Events are not filtered by it.
+//   - A URI that is neither in nor above a CloudTrail folder names the log
+//     folder itself; a file there that is no CloudTrail log is a failure.
+//   - A store pending deletion keeps its name and its place in the quota.
+//   - All read operations share one rate of 10 per second.
+package lakesim

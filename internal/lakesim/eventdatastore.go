@@ -1,0 +1,176 @@
+package lakesim
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The statuses of an event data store.
+const (
+	storeCreated           = "CREATED"
+	storeEnabled           = "ENABLED"
+	storePendingDeletion   = "PENDING_DELETION"
+	storeStartingIngestion = "STARTING_INGESTION"
+	storeStoppingIngestion = "STOPPING_INGESTION"
+	storeStoppedIngestion  = "STOPPED_INGESTION"
+)
+
+// The billing modes of an event data store.
+const (
+	billingExtendable = "EXTENDABLE_RETENTION_PRICING"
+	billingFixed      = "FIXED_RETENTION_PRICING"
+)
+
+const (
+	storeQuota        = 10
+	longestRetention  = 3653
+	pendingDeletion   = 7 * 24 * time.Hour
+	defaultExtendable = 366
+	defaultFixed      = 2557
+)
+
+var (
+	storeNamePattern = regexp.MustCompile(`^[a-zA-Z0-9._\-]+$`)
+	storeARNPattern  = regexp.MustCompile(`^[a-zA-Z0-9._/\-:]+$`)
+	uuidPattern      = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+)
+
+// eventDataStore is a store and the ids of the events in it.
+type eventDataStore struct {
+	account, region, id string
+	name                string
+	settled             string // the status once a transition is over
+	passing             string // the status of a transition that has not been seen yet
+	heldStatus          string // a status that the control path holds the store in
+	restored            string // the status that a restore brings back
+	deletedAt           time.Time
+	selectors           []advancedEventSelector
+	multiRegion         bool
+	organization        bool
+	protected           bool
+	retention           int64
+	billing             string
+	kmsKey              string
+	tags                []tag
+	created, updated    time.Time
+	events              *eventSet
+}
+
+// namedStore makes the store of a name given in the configuration.
+func (s *Simulator) namedStore(name string) *eventDataStore {
+	created := seedEpoch
+	return &eventDataStore{
+		account: s.config.Account, region: s.config.Region,
+		id:   derivedUUID(s.config.Account, s.config.Region, name),
+		name: name, settled: storeEnabled,
+		selectors: managementEvents(), multiRegion: true,
+		retention: longestRetention, billing: billingExtendable,
+		created: created, updated: created, events: newEventSet(),
+	}
+}
+
+func (e *eventDataStore) arn() string { return storeARN(e.region, e.account, e.id) }
+
+// status is what the store shows now.
+func (e *eventDataStore) status() string {
+	switch {
+	case e.heldStatus != "":
+		return e.heldStatus
+	case e.settled != storePendingDeletion && e.passing != "":
+		return e.passing
+	}
+	return e.settled
+}
+
+// settle ends a transition, which lasts until it has been seen once or an
+// import begins.
+func (e *eventDataStore) settle() { e.passing = "" }
+
+// findStore finds the caller's store by its ARN or id.
+func (s *Simulator) findStore(caller identity, name string) (*eventDataStore, *apiError) {
+	s.forgetDeletedStores()
+	id := name
+	if strings.HasPrefix(name, "arn:") {
+		parsed, ok := parseARN(name)
+		path, isStore := strings.CutPrefix(parsed.resource, "eventdatastore/")
+		if !ok || !isStore || parsed.service != "cloudtrail" || parsed.partition != partitionOf(caller.region) ||
+			parsed.region != caller.region || parsed.account != caller.account {
+			return nil, storeARNInvalid(name)
+		}
+		id = path
+	}
+	if !uuidPattern.MatchString(id) {
+		return nil, storeARNInvalid(name)
+	}
+	for _, store := range s.stores {
+		if store.id == id && store.account == caller.account && store.region == caller.region {
+			return store, nil
+		}
+	}
+	return nil, failure("EventDataStoreNotFoundException", "The event data store was not found.")
+}
+
+func storeARNInvalid(name string) *apiError {
+	return failure("EventDataStoreARNInvalidException",
+		"The specified event data store ARN is not valid or does not map to an event data store in your account: %s", name)
+}
+
+// requestedStore checks the EventDataStore member that most operations have.
+func (s *Simulator) requestedStore(caller identity, name *string) (*eventDataStore, *apiError) {
+	var c constraints
+	c.required(name != nil, "eventDataStore")
+	c.text(name, "eventDataStore", 3, 256, storeARNPattern)
+	if err := c.failure(); err != nil {
+		return nil, err
+	}
+	return s.findStore(caller, *name)
+}
+
+// forgetDeletedStores drops the stores whose seven days of grace are over.
+func (s *Simulator) forgetDeletedStores() {
+	now := s.now()
+	s.stores = slices.DeleteFunc(s.stores, func(e *eventDataStore) bool {
+		return e.settled == storePendingDeletion && now.Sub(e.deletedAt) >= pendingDeletion
+	})
+}
+
+// ongoingImport says whether an import into the store is running.
+func (s *Simulator) ongoingImport(store *eventDataStore) bool {
+	return slices.ContainsFunc(s.imports, func(r *importRecord) bool {
+		return r.store == store && r.running()
+	})
+}
+
+func inactiveStore(store *eventDataStore) *apiError {
+	return failure("InactiveEventDataStoreException", "The event data store %s is inactive: it is pending deletion.", store.arn())
+}
+
+// eventDataStoreShape is a store on the wire.
+type eventDataStoreShape struct {
+	EventDataStoreArn            string
+	Name                         string
+	Status                       string                  `json:",omitempty"`
+	AdvancedEventSelectors       []advancedEventSelector `json:",omitempty"`
+	MultiRegionEnabled           bool
+	OrganizationEnabled          bool
+	RetentionPeriod              int64
+	TerminationProtectionEnabled bool
+	TagsList                     []tag `json:",omitempty"`
+	CreatedTimestamp             timestamp
+	UpdatedTimestamp             timestamp
+	KmsKeyId                     string `json:",omitempty"` //nolint:revive // the API's spelling
+	BillingMode                  string
+	FederationStatus             string `json:",omitempty"`
+}
+
+func (e *eventDataStore) shape() eventDataStoreShape {
+	return eventDataStoreShape{
+		EventDataStoreArn: e.arn(), Name: e.name, Status: e.status(),
+		AdvancedEventSelectors: e.selectors, MultiRegionEnabled: e.multiRegion, OrganizationEnabled: e.organization,
+		RetentionPeriod: e.retention, TerminationProtectionEnabled: e.protected,
+		CreatedTimestamp: timestamp{e.created}, UpdatedTimestamp: timestamp{e.updated},
+		KmsKeyId: e.kmsKey, BillingMode: e.billing,
+	}
+}

@@ -1,0 +1,292 @@
+package lakesim
+
+import (
+	"regexp"
+	"strings"
+)
+
+var kmsKeyPattern = regexp.MustCompile(`^[a-zA-Z0-9._/\-:]+$`)
+
+// storeSettings are the members that Create and Update share.
+type storeSettings struct {
+	Name                         *string
+	AdvancedEventSelectors       []advancedEventSelector
+	MultiRegionEnabled           *bool
+	OrganizationEnabled          *bool
+	RetentionPeriod              *int64
+	TerminationProtectionEnabled *bool
+	KmsKeyId                     *string //nolint:revive // the API's spelling
+	BillingMode                  *string
+}
+
+func (in *storeSettings) constrain(c *constraints) {
+	c.text(in.Name, "name", 3, 128, storeNamePattern)
+	c.number(in.RetentionPeriod, "retentionPeriod", 7, longestRetention)
+	c.text(in.KmsKeyId, "kmsKeyId", 1, 350, kmsKeyPattern)
+	c.enum(in.BillingMode, "billingMode", billingExtendable, billingFixed)
+	constrainSelectors(c, in.AdvancedEventSelectors)
+}
+
+type createEventDataStoreInput struct {
+	storeSettings
+	TagsList       []tag
+	StartIngestion *bool
+}
+
+func (s *Simulator) createEventDataStore(caller identity, in *createEventDataStoreInput) (any, *apiError) {
+	var c constraints
+	c.required(in.Name != nil, "name")
+	in.constrain(&c)
+	constrainTags(&c, in.TagsList)
+	if err := c.failure(); err != nil {
+		return nil, err
+	}
+	if err := checkTags(in.TagsList); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forgetDeletedStores()
+	if err := s.roomForStore(caller, *in.Name); err != nil {
+		return nil, err
+	}
+	now := s.now()
+	store := &eventDataStore{
+		account: caller.account, region: caller.region, id: newUUID(),
+		settled: storeEnabled, passing: storeCreated, selectors: managementEvents(),
+		multiRegion: true, protected: true, billing: billingExtendable, tags: in.TagsList,
+		created: now, updated: now, events: newEventSet(),
+	}
+	if in.StartIngestion != nil && !*in.StartIngestion {
+		store.settled = storeStoppedIngestion
+	}
+	if err := s.applySettings(caller, store, in.storeSettings); err != nil {
+		return nil, err
+	}
+	s.stores = append(s.stores, store)
+	shape := store.shape()
+	shape.TagsList = store.tags
+	store.settle()
+	return shape, nil
+}
+
+// roomForStore checks the name and the quota, for which stores pending deletion count too.
+func (s *Simulator) roomForStore(caller identity, name string) *apiError {
+	count := 0
+	for _, store := range s.stores {
+		if store.account != caller.account || store.region != caller.region {
+			continue
+		}
+		count++
+		if store.name == name {
+			return failure("EventDataStoreAlreadyExistsException", "An event data store named %s already exists.", name)
+		}
+	}
+	if count >= storeQuota && !s.config.NoStoreQuota {
+		return failure("EventDataStoreMaxLimitExceededException", "Your account has used the maximum number of event data stores, %d.", storeQuota)
+	}
+	return nil
+}
+
+// applySettings puts checked settings onto a store, all of them or none.
+func (s *Simulator) applySettings(caller identity, store *eventDataStore, in storeSettings) *apiError {
+	changed := *store
+	if in.Name != nil {
+		changed.name = *in.Name
+	}
+	if in.AdvancedEventSelectors != nil {
+		if err := checkSelectors(in.AdvancedEventSelectors); err != nil {
+			return err
+		}
+		changed.selectors = in.AdvancedEventSelectors
+	}
+	if in.MultiRegionEnabled != nil {
+		changed.multiRegion = *in.MultiRegionEnabled
+	}
+	if in.TerminationProtectionEnabled != nil {
+		changed.protected = *in.TerminationProtectionEnabled
+	}
+	if in.OrganizationEnabled != nil && *in.OrganizationEnabled != changed.organization {
+		if err := s.mayOwnOrganizationStore(caller); err != nil {
+			return err
+		}
+		changed.organization = *in.OrganizationEnabled
+	}
+	if err := changed.setBilling(in); err != nil {
+		return err
+	}
+	if in.KmsKeyId != nil {
+		key := keyARN(caller, *in.KmsKeyId)
+		if changed.kmsKey != "" && changed.kmsKey != key {
+			return failure("InvalidKmsKeyIdException", "The KMS key of an event data store cannot be changed.")
+		}
+		changed.kmsKey = key
+	}
+	*store = changed
+	return nil
+}
+
+// setBilling changes billing mode and retention, which limit each other.
+func (e *eventDataStore) setBilling(in storeSettings) *apiError {
+	if in.BillingMode != nil && *in.BillingMode != e.billing {
+		if *in.BillingMode == billingFixed && e.retention != 0 {
+			return invalidParameter("The billing mode cannot change from %s to %s.", billingExtendable, billingFixed)
+		}
+		e.billing = *in.BillingMode
+	}
+	if in.RetentionPeriod != nil {
+		e.retention = *in.RetentionPeriod
+	}
+	if e.retention == 0 {
+		e.retention = defaultExtendable
+		if e.billing == billingFixed {
+			e.retention = defaultFixed
+		}
+	}
+	if e.billing == billingFixed && e.retention > defaultFixed {
+		return invalidParameter("The retention period of %s is at most %d days.", billingFixed, defaultFixed)
+	}
+	return nil
+}
+
+// keyARN is the full name under which a store shows its KMS key.
+func keyARN(caller identity, key string) string {
+	if strings.HasPrefix(key, "arn:") {
+		return key
+	}
+	if strings.HasPrefix(key, "alias/") {
+		key = derivedUUID(caller.account, caller.region, key)
+	}
+	return "arn:" + partitionOf(caller.region) + ":kms:" + caller.region + ":" + caller.account + ":key/" + key
+}
+
+type eventDataStoreInput struct{ EventDataStore *string }
+
+func (s *Simulator) getEventDataStore(caller identity, in *eventDataStoreInput) (any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	store, err := s.requestedStore(caller, in.EventDataStore)
+	if err != nil {
+		return nil, err
+	}
+	shape := store.shape()
+	shape.FederationStatus = "DISABLED"
+	store.settle()
+	return shape, nil
+}
+
+type updateEventDataStoreInput struct {
+	eventDataStoreInput
+	storeSettings
+}
+
+func (s *Simulator) updateEventDataStore(caller identity, in *updateEventDataStoreInput) (any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	store, err := s.requestedStore(caller, in.EventDataStore)
+	if err != nil {
+		return nil, err
+	}
+	var c constraints
+	in.constrain(&c)
+	if err := c.failure(); err != nil {
+		return nil, err
+	}
+	if store.status() == storePendingDeletion {
+		return nil, inactiveStore(store)
+	}
+	if s.ongoingImport(store) {
+		return nil, hasOngoingImport(store)
+	}
+	if in.Name != nil && *in.Name != store.name {
+		for _, other := range s.stores {
+			if other != store && other.account == store.account && other.region == store.region && other.name == *in.Name {
+				return nil, failure("EventDataStoreAlreadyExistsException", "An event data store named %s already exists.", *in.Name)
+			}
+		}
+	}
+	if err := s.applySettings(caller, store, in.storeSettings); err != nil {
+		return nil, err
+	}
+	store.updated = s.now()
+	shape := store.shape()
+	shape.FederationStatus = "DISABLED"
+	return shape, nil
+}
+
+func hasOngoingImport(store *eventDataStore) *apiError {
+	return failure("EventDataStoreHasOngoingImportException", "The event data store %s has an import in progress.", store.arn())
+}
+
+func (s *Simulator) deleteEventDataStore(caller identity, in *eventDataStoreInput) (any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	store, err := s.requestedStore(caller, in.EventDataStore)
+	switch {
+	case err != nil:
+		return nil, err
+	case store.status() == storePendingDeletion:
+		return nil, inactiveStore(store)
+	case store.protected:
+		return nil, failure("EventDataStoreTerminationProtectedException",
+			"The event data store cannot be deleted because termination protection is enabled for it.")
+	case s.ongoingImport(store):
+		return nil, hasOngoingImport(store)
+	}
+	now := s.now()
+	store.restored, store.settled = store.settled, storePendingDeletion
+	store.deletedAt, store.updated = now, now
+	return struct{}{}, nil
+}
+
+func (s *Simulator) restoreEventDataStore(caller identity, in *eventDataStoreInput) (any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	store, err := s.requestedStore(caller, in.EventDataStore)
+	if err != nil {
+		return nil, err
+	}
+	if store.status() != storePendingDeletion {
+		return nil, failure("InvalidEventDataStoreStatusException", "The event data store is not pending deletion.")
+	}
+	store.settled = store.restored
+	if store.heldStatus == storePendingDeletion {
+		store.heldStatus = ""
+	}
+	store.updated = s.now()
+	return store.shape(), nil
+}
+
+type listEventDataStoresInput struct {
+	NextToken  *string
+	MaxResults *int64
+}
+
+func (s *Simulator) listEventDataStores(caller identity, in *listEventDataStoresInput) (any, *apiError) {
+	if in.MaxResults != nil && (*in.MaxResults < 1 || *in.MaxResults > 1000) {
+		return nil, failure("InvalidMaxResultsException", "MaxResults is %d, and has to be between 1 and 1000.", *in.MaxResults)
+	}
+	if err := constrainToken(in.NextToken); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forgetDeletedStores()
+	type row struct{ EventDataStoreArn, Name string }
+	rows := []row{}
+	for _, store := range s.stores {
+		if store.account == caller.account && store.region == caller.region {
+			rows = append(rows, row{store.arn(), store.name})
+		}
+	}
+	sortBy(rows, func(r row) string { return r.Name })
+	rows, next, err := page(s.tokens, rows, func(r row) string { return r.Name }, in.NextToken, pageSize(in.MaxResults),
+		"ListEventDataStores "+caller.account+" "+caller.region, s.now())
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		EventDataStores []row
+		NextToken       *string `json:",omitempty"`
+	}{rows, next}, nil
+}

@@ -1,0 +1,49 @@
+package lakesim
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"sync"
+)
+
+// eventID is an event's id in 16 bytes: the UUID itself, or a digest of another form.
+type eventID [16]byte
+
+func parseEventID(text []byte) eventID {
+	var id eventID
+	if len(text) == 36 && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-' {
+		var digits [32]byte
+		n := copy(digits[:], text[:8])
+		n += copy(digits[n:], text[9:13])
+		n += copy(digits[n:], text[14:18])
+		n += copy(digits[n:], text[19:23])
+		copy(digits[n:], text[24:])
+		if _, err := hex.Decode(id[:], digits[:]); err == nil {
+			return id
+		}
+	}
+	sum := sha256.Sum256(text)
+	return eventID(sum[:16])
+}
+
+// eventSet holds the ids of the events in a store and nothing else of them.
+type eventSet struct {
+	mu  sync.Mutex
+	ids map[eventID]struct{}
+}
+
+func newEventSet() *eventSet { return &eventSet{ids: map[eventID]struct{}{}} }
+
+// add stores events and counts those that were there before.
+func (e *eventSet) add(ids []eventID) (duplicates int64) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, id := range ids {
+		before := len(e.ids)
+		e.ids[id] = struct{}{}
+		if len(e.ids) == before {
+			duplicates++
+		}
+	}
+	return duplicates
+}

@@ -1,0 +1,36 @@
+package lakesim
+
+import "slices"
+
+// startIngestion starts the flow of live events into a store.
+func (s *Simulator) startIngestion(caller identity, in *eventDataStoreInput) (any, *apiError) {
+	return s.changeIngestion(caller, in, storeStoppedIngestion, storeStartingIngestion, storeEnabled)
+}
+
+// stopIngestion stops the flow of live events into a store.
+func (s *Simulator) stopIngestion(caller identity, in *eventDataStoreInput) (any, *apiError) {
+	return s.changeIngestion(caller, in, storeEnabled, storeStoppingIngestion, storeStoppedIngestion)
+}
+
+func (s *Simulator) changeIngestion(caller identity, in *eventDataStoreInput, from, through, to string) (any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	store, err := s.requestedStore(caller, in.EventDataStore)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains([]string{"Management", "Data", "NetworkActivity", "ConfigurationItem"}, store.category()) {
+		return nil, failure("InvalidEventDataStoreCategoryException",
+			"The event category %s is not valid for this operation.", store.category())
+	}
+	if store.heldStatus == "" && store.settled != storePendingDeletion {
+		store.settle()
+	}
+	if store.status() != from {
+		return nil, failure("InvalidEventDataStoreStatusException",
+			"The status of the event data store is %s, and has to be %s.", store.status(), from)
+	}
+	store.settled, store.passing = to, through
+	store.updated = s.now()
+	return struct{}{}, nil
+}

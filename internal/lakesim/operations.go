@@ -1,0 +1,99 @@
+package lakesim
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+const (
+	serviceCloudTrail    = "cloudtrail"
+	serviceOrganizations = "organizations"
+)
+
+// operation is one call of an awsJson service.
+type operation struct {
+	service string
+	run     func(s *Simulator, caller identity, body []byte) (any, *apiError)
+}
+
+var targetServices = map[string]string{
+	"CloudTrail_20131101":       serviceCloudTrail,
+	"AWSOrganizationsV20161128": serviceOrganizations,
+}
+
+var operations = map[string]operation{
+	"StartImport":        cloudTrail((*Simulator).startImport),
+	"GetImport":          cloudTrail((*Simulator).getImport),
+	"StopImport":         cloudTrail((*Simulator).stopImport),
+	"ListImports":        cloudTrail((*Simulator).listImports),
+	"ListImportFailures": cloudTrail((*Simulator).listImportFailures),
+
+	"CreateEventDataStore":         cloudTrail((*Simulator).createEventDataStore),
+	"GetEventDataStore":            cloudTrail((*Simulator).getEventDataStore),
+	"UpdateEventDataStore":         cloudTrail((*Simulator).updateEventDataStore),
+	"DeleteEventDataStore":         cloudTrail((*Simulator).deleteEventDataStore),
+	"RestoreEventDataStore":        cloudTrail((*Simulator).restoreEventDataStore),
+	"ListEventDataStores":          cloudTrail((*Simulator).listEventDataStores),
+	"StartEventDataStoreIngestion": cloudTrail((*Simulator).startIngestion),
+	"StopEventDataStoreIngestion":  cloudTrail((*Simulator).stopIngestion),
+	"AddTags":                      cloudTrail((*Simulator).addTags),
+	"RemoveTags":                   cloudTrail((*Simulator).removeTags),
+	"ListTags":                     cloudTrail((*Simulator).listTags),
+
+	"DescribeOrganization": {serviceOrganizations, decoded((*Simulator).describeOrganization)},
+}
+
+func cloudTrail[In any](run func(*Simulator, identity, *In) (any, *apiError)) operation {
+	return operation{serviceCloudTrail, decoded(run)}
+}
+
+// decoded runs an operation on the request that a body holds.
+func decoded[In any](run func(*Simulator, identity, *In) (any, *apiError)) func(*Simulator, identity, []byte) (any, *apiError) {
+	return func(s *Simulator, caller identity, body []byte) (any, *apiError) {
+		in := new(In)
+		if err := decodeRequest(body, in); err != nil {
+			return nil, err
+		}
+		return run(s, caller, in)
+	}
+}
+
+func decodeRequest(body []byte, in any) *apiError {
+	if len(body) == 0 {
+		return nil
+	}
+	err := json.Unmarshal(body, in)
+	var wrongType *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrongType):
+		return failure("SerializationException", "%s can not be converted to %s at '%s'.",
+			strings.ToUpper(wrongType.Value), wrongType.Type, wrongType.Field)
+	case err != nil:
+		return failure("SerializationException", "The request is not valid JSON: %s.", err)
+	}
+	return nil
+}
+
+// operationNamed reads the operation from an X-Amz-Target header, which begins
+// with the service's name, in a namespace or not.
+func operationNamed(target string) (name string, known bool) {
+	prefix, name, found := cutLast(target, ".")
+	if !found {
+		return "", false
+	}
+	service := prefix
+	if _, last, qualified := cutLast(prefix, "."); qualified {
+		service = last
+	}
+	op, known := operations[name]
+	return name, known && targetServices[service] == op.service
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}

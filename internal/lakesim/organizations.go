@@ -1,0 +1,60 @@
+package lakesim
+
+// managementAccount is the management account of the simulated organization,
+// where -account is not that itself.
+const managementAccount = "999988887777"
+
+// organizationRole is the place of an account in the simulated organization:
+// the configured one for the simulator's own account, member for the others.
+func (s *Simulator) organizationRole(account string) OrganizationRole {
+	switch {
+	case s.config.Organization == OrganizationNone:
+		return OrganizationNone
+	case account == s.config.Account:
+		return s.config.Organization
+	case account == s.managementAccount():
+		return OrganizationManagement
+	}
+	return OrganizationMember
+}
+
+func (s *Simulator) managementAccount() string {
+	if s.config.Organization == OrganizationManagement {
+		return s.config.Account
+	}
+	return managementAccount
+}
+
+// mayOwnOrganizationStore says whether an account may have a store that takes
+// the events of its organization.
+func (s *Simulator) mayOwnOrganizationStore(caller identity) *apiError {
+	switch s.organizationRole(caller.account) {
+	case OrganizationNone:
+		return failure("OrganizationsNotInUseException", "The account %s is not in an organization.", caller.account)
+	case OrganizationMember:
+		return failure("NotOrganizationMasterAccountException",
+			"The account %s is not the management account of its organization, nor a delegated administrator.", caller.account)
+	default:
+		return nil
+	}
+}
+
+func (s *Simulator) describeOrganization(caller identity, _ *struct{}) (any, *apiError) {
+	if s.organizationRole(caller.account) == OrganizationNone {
+		return nil, failure("AWSOrganizationsNotInUseException", "Your account is not a member of an organization.")
+	}
+	master := s.managementAccount()
+	id := "o-" + derivedUUID("organization", master)[:8] + "ab"
+	base := "arn:" + partitionOf(caller.region) + ":organizations::" + master
+	type policyType struct{ Type, Status string }
+	type organization struct {
+		Arn, FeatureSet, Id, MasterAccountArn, MasterAccountEmail, MasterAccountId string //nolint:revive // the API's spelling
+		AvailablePolicyTypes                                                       []policyType
+	}
+	return struct{ Organization organization }{organization{
+		Arn: base + ":organization/" + id, FeatureSet: "ALL", Id: id,
+		MasterAccountArn:   base + ":account/" + id + "/" + master,
+		MasterAccountEmail: "management@example.com", MasterAccountId: master,
+		AvailablePolicyTypes: []policyType{{"SERVICE_CONTROL_POLICY", "ENABLED"}},
+	}}, nil
+}

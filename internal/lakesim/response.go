@@ -1,0 +1,70 @@
+package lakesim
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// response is an answer before it goes onto the wire.
+type response struct {
+	status      int
+	contentType string
+	body        []byte
+}
+
+func (a response) write(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", a.contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body) // the caller may be gone; there is nobody to tell
+}
+
+// wire is the form in which a service answers errors.
+type wire func(err *apiError, requestID string) response
+
+const jsonContentType = "application/x-amz-json-1.1"
+
+func jsonResponse(content any) response {
+	body, err := json.Marshal(content)
+	if err != nil {
+		return jsonError(&apiError{code: "InternalFailure", message: err.Error(), status: http.StatusInternalServerError}, "")
+	}
+	return response{http.StatusOK, jsonContentType, body}
+}
+
+func jsonError(err *apiError, _ string) response {
+	body, _ := json.Marshal(map[string]string{"__type": err.code, "message": err.message}) // strings always marshal
+	return response{err.status, jsonContentType, body}
+}
+
+func xmlResponse(status int, content any) response {
+	body, err := xml.Marshal(content)
+	if err != nil {
+		return response{http.StatusInternalServerError, "text/plain", []byte(err.Error())}
+	}
+	return response{status, "text/xml", append([]byte(xml.Header), body...)}
+}
+
+func s3Error(err *apiError, requestID string) response {
+	type body struct {
+		XMLName   xml.Name `xml:"Error"`
+		Code      string
+		Message   string
+		RequestID string `xml:"RequestId"`
+	}
+	code := strings.TrimSuffix(err.code, "Exception") // which no code of S3 ends in
+	return xmlResponse(err.status, body{Code: code, Message: err.message, RequestID: requestID})
+}
+
+func stsError(err *apiError, requestID string) response {
+	type detail struct{ Type, Code, Message string }
+	type body struct {
+		XMLName   xml.Name `xml:"https://sts.amazonaws.com/doc/2011-06-15/ ErrorResponse"`
+		Error     detail
+		RequestID string `xml:"RequestId"`
+	}
+	return xmlResponse(err.status, body{Error: detail{"Sender", err.code, err.message}, RequestID: requestID})
+}

@@ -1,0 +1,188 @@
+package lakesim
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/johannesboyne/gofakes3"
+)
+
+// s3Service serves S3 to callers from outside and to imports.
+type s3Service struct {
+	s       *Simulator
+	objects http.Handler
+}
+
+func newS3Service(s *Simulator) *s3Service {
+	fake := gofakes3.New(&dirBackend{s.buckets}, gofakes3.WithTimeSkewLimit(0), gofakes3.WithoutVersioning())
+	return &s3Service{s, fake.Server()}
+}
+
+// serveOutside serves a caller who came over the network.
+func (v *s3Service) serveOutside(w http.ResponseWriter, r *http.Request, requestID string) {
+	caller, denied := v.s.identify(r)
+	if denied != nil {
+		s3Error(accessDenied(), requestID).write(w)
+		return
+	}
+	operation := s3Operation(r)
+	v.s.counts.add("s3:" + operation)
+	v.serve(w, r, v.s.faults.take("S3:"+operation, caller.account, caller.region), requestID)
+}
+
+// serveImport serves the role of an import, which the bucket's settings may deny.
+func (v *s3Service) serveImport(record *importRecord) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		bucket, key := s3Path(r)
+		if key == "" {
+			key = r.URL.Query().Get("prefix")
+		}
+		if v.s.buckets.denies(bucket, key) {
+			s3Error(accessDenied(), "").write(w)
+			return
+		}
+		v.serve(w, r, v.s.faults.take("S3:"+s3Operation(r), record.account, record.region), "")
+	})
+}
+
+func (v *s3Service) serve(w http.ResponseWriter, r *http.Request, fault *Fault, requestID string) {
+	if fault == nil {
+		v.serveObjects(w, r)
+		return
+	}
+	v.s.answer(w, r, fault, s3Error, requestID, func() response {
+		kept := &keptAnswer{header: http.Header{}, status: http.StatusOK}
+		v.serveObjects(kept, r)
+		return response{kept.status, kept.header.Get("Content-Type"), kept.body.Bytes()}
+	})
+}
+
+// serveObjects answers what the S3 library does not know of a bucket, and
+// leaves the rest to it.
+func (v *s3Service) serveObjects(w http.ResponseWriter, r *http.Request) {
+	name, key := s3Path(r)
+	settings, exists := v.s.buckets.settings(name)
+	if exists {
+		w.Header().Set("X-Amz-Bucket-Region", settings.Region)
+	}
+	if exists && key == "" && r.Method == http.MethodGet {
+		switch query := r.URL.Query(); {
+		case query.Has("location"):
+			bucketLocation(settings).write(w)
+			return
+		case query.Has("ownershipControls"):
+			bucketOwnership(settings).write(w)
+			return
+		}
+	}
+	v.objects.ServeHTTP(w, r)
+}
+
+const s3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
+
+func bucketLocation(settings BucketSettings) response {
+	type body struct {
+		XMLName xml.Name `xml:"LocationConstraint"`
+		Xmlns   string   `xml:"xmlns,attr"`
+		Region  string   `xml:",chardata"`
+	}
+	region := settings.Region
+	if region == "us-east-1" { // which S3 spells as nothing
+		region = ""
+	}
+	return xmlResponse(http.StatusOK, body{Xmlns: s3Namespace, Region: region})
+}
+
+func bucketOwnership(settings BucketSettings) response {
+	type body struct {
+		XMLName   xml.Name `xml:"OwnershipControls"`
+		Xmlns     string   `xml:"xmlns,attr"`
+		Ownership string   `xml:"Rule>ObjectOwnership"`
+	}
+	ownership := "BucketOwnerEnforced"
+	if settings.ACLsEnabled {
+		ownership = "ObjectWriter"
+	}
+	return xmlResponse(http.StatusOK, body{Xmlns: s3Namespace, Ownership: ownership})
+}
+
+func accessDenied() *apiError {
+	return &apiError{"AccessDenied", "Access Denied", http.StatusForbidden}
+}
+
+func s3Path(r *http.Request) (bucket, key string) {
+	bucket, key, _ = strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	return bucket, key
+}
+
+// s3Operation names the S3 operation of a request.
+func s3Operation(r *http.Request) string {
+	bucket, key := s3Path(r)
+	query := r.URL.Query()
+	switch {
+	case bucket == "":
+		return "ListBuckets"
+	case key != "":
+		verb := map[string]string{"GET": "Get", "HEAD": "Head", "PUT": "Put", "DELETE": "Delete", "POST": "Post"}[r.Method]
+		return verb + "Object"
+	case r.Method == http.MethodHead:
+		return "HeadBucket"
+	case query.Has("location"):
+		return "GetBucketLocation"
+	case query.Has("ownershipControls"):
+		return "GetBucketOwnershipControls"
+	case query.Has("versioning"):
+		return "GetBucketVersioning"
+	case query.Has("delete"):
+		return "DeleteObjects"
+	case query.Get("list-type") == "2":
+		return "ListObjectsV2"
+	case r.Method == http.MethodGet:
+		return "ListObjects"
+	case r.Method == http.MethodPut:
+		return "CreateBucket"
+	}
+	return "DeleteBucket"
+}
+
+// client makes the S3 client of an import, whose calls never leave the process.
+func (v *s3Service) client(record *importRecord) *s3.Client {
+	return s3.New(s3.Options{
+		Region:                     *record.source.S3BucketRegion,
+		BaseEndpoint:               aws.String("http://s3.invalid"),
+		UsePathStyle:               true,
+		Credentials:                aws.AnonymousCredentials{},
+		HTTPClient:                 &http.Client{Transport: handlerTransport{v.serveImport(record)}},
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
+		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
+			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return time.Millisecond, nil })
+			o.RateLimiter = unlimited{}
+		}),
+	})
+}
+
+// unlimited lets every retry happen.
+type unlimited struct{}
+
+func (unlimited) GetToken(context.Context, uint) (func() error, error) {
+	return func() error { return nil }, nil
+}
+func (unlimited) AddTokens(uint) error { return nil }
+
+// keptAnswer holds an answer instead of sending it.
+type keptAnswer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (k *keptAnswer) Header() http.Header         { return k.header }
+func (k *keptAnswer) WriteHeader(status int)      { k.status = status }
+func (k *keptAnswer) Write(p []byte) (int, error) { return k.body.Write(p) }

@@ -1,0 +1,43 @@
+package lakesim
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// seedEpoch is when all that the configuration makes was made: a restart with
+// the same configuration shows the same world.
+var seedEpoch = time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// seedImports adds n finished imports into the first store, each of one day.
+func (s *Simulator) seedImports(n int) {
+	if n == 0 {
+		return
+	}
+	store := s.stores[0]
+	bucket := "aws-cloudtrail-logs-" + store.account
+	if names := s.buckets.names(); len(names) > 0 {
+		bucket = names[0]
+	}
+	role := "arn:" + partitionOf(store.region) + ":iam::" + store.account + ":role/cloudtrail-lake-import"
+	bucketRegion := defaultRegion
+	for i := range n {
+		day := seedEpoch.AddDate(0, 0, -1-i)
+		uri := fmt.Sprintf("s3://%s/AWSLogs/%s/CloudTrail/%s/%s/", bucket, store.account, store.region, day.Format("2006/01/02"))
+		created := seedEpoch.Add(time.Duration(i) * time.Minute)
+		files := int64(24 + i%240)
+		record := &importRecord{
+			id:      derivedUUID("import", store.id, strconv.Itoa(i)),
+			account: store.account, region: store.region,
+			store: store, destination: store.arn(),
+			source: s3ImportSource{&uri, &bucketRegion, &role},
+			start:  &timestamp{day}, end: &timestamp{day.Add(24*time.Hour - time.Millisecond)},
+			status: importCompleted, starts: 1,
+			created: created, updated: created.Add(30 * time.Second),
+			statistics: importStatistics{PrefixesFound: 1, PrefixesCompleted: 1, FilesCompleted: files, EventsCompleted: files*50 + int64(i)},
+		}
+		s.imports = append(s.imports, record)
+		s.byID[record.id] = record
+	}
+}

@@ -1,0 +1,144 @@
+package lakesim
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Simulator is the simulated world and the HTTP handler that serves it.
+type Simulator struct {
+	config  Config
+	handler http.Handler
+	tokens  *pageTokens
+	faults  *faultSet
+	limits  *rateLimits
+	gate    *gate
+	buckets *bucketSet
+	s3      *s3Service
+	counts  *requestCounts
+	events  eventCounts
+
+	background context.Context
+	cancel     context.CancelFunc
+	runs       sync.WaitGroup
+
+	mu       sync.Mutex // guards everything below and every store and import
+	closed   bool
+	stores   []*eventDataStore
+	imports  []*importRecord // oldest first
+	byID     map[string]*importRecord
+	sessions map[string]session
+}
+
+// New makes a Simulator of the world that config describes.
+func New(config Config) (*Simulator, error) {
+	config, err := config.complete()
+	if err != nil {
+		return nil, fmt.Errorf("checking the simulator's configuration: %w", err)
+	}
+	tokens, err := newPageTokens(config.PageTokenLifetime)
+	if err != nil {
+		return nil, err
+	}
+	buckets, err := openBuckets(config.Buckets)
+	if err != nil {
+		return nil, err
+	}
+	s := &Simulator{
+		config:   config,
+		tokens:   tokens,
+		faults:   newFaultSet(),
+		limits:   newRateLimits(config.RateLimit),
+		gate:     newGate(),
+		buckets:  buckets,
+		counts:   newRequestCounts(),
+		byID:     map[string]*importRecord{},
+		sessions: map[string]session{},
+	}
+	s.background, s.cancel = context.WithCancel(context.Background())
+	s.s3 = newS3Service(s)
+	s.handler = s.routes()
+	if err := s.SetFaults(config.Faults); err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for _, name := range config.EventDataStores {
+		if !storeNamePattern.MatchString(name) || len(name) < 3 || len(name) > 128 {
+			return nil, fmt.Errorf("event data store name %q: 3 to 128 letters, digits, '.', '_' or '-'", name)
+		}
+		if seen[name] {
+			return nil, fmt.Errorf("event data store %q is named twice", name)
+		}
+		seen[name] = true
+		s.stores = append(s.stores, s.namedStore(name))
+	}
+	s.seedImports(config.SeedImports)
+	return s, nil
+}
+
+// ServeHTTP serves every service of the simulated AWS and the control paths.
+func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.handler.ServeHTTP(w, r)
+}
+
+// Close stops the running imports and waits until they have ended.
+func (s *Simulator) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.cancel()
+	s.runs.Wait()
+	s.buckets.close()
+}
+
+// Ready is what a started simulator tells about itself.
+type Ready struct {
+	Endpoint        string            `json:"endpoint"`
+	Account         string            `json:"account"`
+	Region          string            `json:"region"`
+	EventDataStores map[string]string `json:"event_data_stores"`
+	Buckets         []string          `json:"buckets"`
+}
+
+// Ready describes the simulated world to those who reach it at endpoint.
+func (s *Simulator) Ready(endpoint string) Ready {
+	ready := Ready{
+		Endpoint:        endpoint,
+		Account:         s.config.Account,
+		Region:          s.config.Region,
+		EventDataStores: map[string]string{},
+		Buckets:         s.buckets.names(),
+	}
+	for _, name := range s.config.EventDataStores {
+		ready.EventDataStores[name] = storeARN(s.config.Region, s.config.Account, derivedUUID(s.config.Account, s.config.Region, name))
+	}
+	return ready
+}
+
+// now is the clock's time in the precision of the API.
+func (s *Simulator) now() time.Time {
+	return s.config.Now().UTC().Truncate(time.Millisecond)
+}
+
+// sleep waits by the simulator's clock, and reports whether it did so to the end.
+func (s *Simulator) sleep(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	return s.wait(ctx.Done(), d)
+}
+
+func (s *Simulator) wait(interrupt <-chan struct{}, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	select {
+	case <-s.config.After(d):
+		return true
+	case <-interrupt:
+		return false
+	}
+}

@@ -1,0 +1,29 @@
+package lakesim
+
+import (
+	"encoding/json"
+	"math"
+	"reflect"
+	"strconv"
+	"time"
+)
+
+// timestamp is a time on the wire: seconds since the epoch, with milliseconds.
+type timestamp struct{ time.Time }
+
+var timestampType = reflect.TypeFor[time.Time]()
+
+// UnmarshalJSON reads a number of seconds.
+func (t *timestamp) UnmarshalJSON(text []byte) error {
+	seconds, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || math.Abs(seconds) > 253402300799 { // the end of the year 9999
+		return &json.UnmarshalTypeError{Value: "value", Type: timestampType}
+	}
+	t.Time = time.UnixMilli(int64(math.Round(seconds * 1000))).UTC()
+	return nil
+}
+
+// MarshalJSON writes a number of seconds with up to three decimals.
+func (t timestamp) MarshalJSON() ([]byte, error) {
+	return strconv.AppendFloat(nil, float64(t.UnixMilli())/1000, 'f', -1, 64), nil
+}
