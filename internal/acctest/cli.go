@@ -79,7 +79,7 @@ func providerBinary(t *testing.T) string {
 	t.Helper()
 	buildOnce.Do(func() {
 		var dir string
-		dir, errBuild = os.MkdirTemp("", "acctest-provider-")
+		dir, errBuild = os.MkdirTemp("", "acctest-provider-") //nolint:usetesting // it outlives the test that builds it
 		if errBuild != nil {
 			return
 		}
@@ -118,9 +118,30 @@ func (r Result) Has(words string) bool { return strings.Contains(r.Output, words
 // Running is a command of Terraform that has been started.
 type Running struct {
 	*exec.Cmd
-	out  bytes.Buffer
+	out  output
 	done chan struct{}
 }
+
+// output is what a command has printed so far.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// Printed says whether the command has printed the words by now.
+func (r *Running) Printed(words string) bool { return strings.Contains(r.out.String(), words) }
 
 // Start starts a command.
 func (c *CLI) Start(t *testing.T, args ...string) *Running {
@@ -206,6 +227,12 @@ func (c *CLI) Apply(t *testing.T) Result {
 	return c.Must(t, "apply", "-auto-approve", "-no-color", "-input=false")
 }
 
+// OpenTofu says whether the tests run on OpenTofu.
+func (c *CLI) OpenTofu(t *testing.T) bool {
+	t.Helper()
+	return c.Must(t, "version").Has("OpenTofu")
+}
+
 // Instance is an object in the state.
 type Instance struct {
 	Address string         `json:"address"`
@@ -216,9 +243,8 @@ type Instance struct {
 // State reads the state.
 func (c *CLI) State(t *testing.T) map[string]Instance {
 	t.Helper()
-	shown := &Running{}
 	//nolint:gosec // the command is the Terraform that the tests are for
-	shown.Cmd = exec.CommandContext(t.Context(), c.terraform, "show", "-json")
+	shown := exec.CommandContext(t.Context(), c.terraform, "show", "-json")
 	shown.Dir, shown.Env = c.Dir, append(environment(), "TF_CLI_CONFIG_FILE="+c.overrides)
 	out, err := shown.Output()
 	if err != nil {

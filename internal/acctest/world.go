@@ -30,7 +30,7 @@ const (
 	Account   = "123456789012"
 	Region    = "us-east-1"
 	Bucket    = "trail-logs"
-	AccessKey = "AKIAIOSFODNN7EXAMPLE"
+	AccessKey = "AKIA" + Account + "TEST"
 	SecretKey = "acctest/secret+key/which/must/not/be/logged"
 	RoleARN   = "arn:aws:iam::123456789012:role/service-role/import"
 

@@ -141,6 +141,7 @@ func start(t *testing.T, world *acctest.World) string {
 }
 
 func TestAccCompletion_errors(t *testing.T) {
+	t.Parallel()
 	unknownID := "11111111-2222-3333-4444-555555555555"
 	t.Run("stopped import", func(t *testing.T) {
 		t.Parallel()
