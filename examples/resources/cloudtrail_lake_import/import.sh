@@ -1,0 +1,5 @@
+# In the provider's Region
+terraform import cloudtrail_lake_import.history 3b1f9c52-7f6e-4d2c-9a57-0c3e5d8a1b64
+
+# In another Region
+terraform import cloudtrail_lake_import.history 3b1f9c52-7f6e-4d2c-9a57-0c3e5d8a1b64@eu-west-1
