@@ -43,15 +43,19 @@ type fakeAPI struct {
 	failures []types.ImportFailureListItem
 
 	// Each hook, if set, may answer a call in the fake's stead.
-	onStart func(context.Context, *cloudtrail.StartImportInput) error
-	onGet   func(id string) error
-	onStop  func(id string) error
-	onList  func() error
+	onStart    func(context.Context, *cloudtrail.StartImportInput) error
+	afterwards func(*cloudtrail.StartImportInput) error // answers a start that has taken effect
+	hides      time.Duration                            // how long a new import is not listed
+	onGet      func(id string) error
+	onStop     func(id string) error
+	onList     func() error
 }
 
 type fakeImport struct {
 	id      string
-	source  string
+	content Content
+	events  int64
+	updated time.Time
 	created time.Time
 	until   time.Time
 	end     types.ImportStatus
@@ -85,7 +89,10 @@ func (f *fakeAPI) add(runs time.Duration, end types.ImportStatus) *fakeImport {
 }
 
 func (f *fakeAPI) addLocked(runs time.Duration, end types.ImportStatus) *fakeImport {
-	added := &fakeImport{id: fmt.Sprintf("00000000-0000-0000-0000-%012d", len(f.imports)+1), created: time.Now(), until: time.Now().Add(runs), end: end}
+	added := &fakeImport{
+		id: fmt.Sprintf("00000000-0000-0000-0000-%012d", len(f.imports)+1), created: time.Now(), updated: time.Now(), until: time.Now().Add(runs), end: end,
+		content: Content{Destination: testDestination, Source: Source{S3LocationURI: "s3://somebody-elses/logs/"}},
+	}
 	f.imports = append(f.imports, added)
 	return added
 }
@@ -134,11 +141,31 @@ func (f *fakeAPI) StartImport(ctx context.Context, in *cloudtrail.StartImportInp
 		if err != nil {
 			return nil, err
 		}
-		again.until, again.end, again.stopped = time.Now().Add(f.runs), f.nextEnd(), false
+		if !Status(again.status()).Retryable() {
+			return nil, &types.InvalidParameterException{Message: aws.String("it cannot be retried")}
+		}
+		again.until, again.end, again.stopped, again.updated = time.Now().Add(f.runs), f.nextEnd(), false, time.Now()
+		if f.afterwards != nil {
+			if err := f.afterwards(in); err != nil {
+				writeRequest(ctx, options)
+				return nil, err
+			}
+		}
 		return &cloudtrail.StartImportOutput{ImportId: in.ImportId, ImportStatus: types.ImportStatusInitializing, CreatedTimestamp: aws.Time(again.created)}, nil
 	}
 	started := f.addLocked(f.runs, f.nextEnd())
-	started.source = aws.ToString(in.ImportSource.S3.S3LocationUri)
+	started.content = Content{
+		Destination: in.Destinations[0], StartEventTime: aws.ToTime(in.StartEventTime), EndEventTime: aws.ToTime(in.EndEventTime),
+		Source: Source{
+			S3LocationURI: aws.ToString(in.ImportSource.S3.S3LocationUri), S3BucketRegion: aws.ToString(in.ImportSource.S3.S3BucketRegion), S3BucketAccessRoleARN: aws.ToString(in.ImportSource.S3.S3BucketAccessRoleArn),
+		},
+	}
+	if f.afterwards != nil {
+		if err := f.afterwards(in); err != nil {
+			writeRequest(ctx, options)
+			return nil, err
+		}
+	}
 	return &cloudtrail.StartImportOutput{
 		ImportId: aws.String(started.id), Destinations: in.Destinations, ImportSource: in.ImportSource,
 		ImportStatus: types.ImportStatusInitializing, CreatedTimestamp: aws.Time(started.created),
@@ -158,7 +185,12 @@ func (f *fakeAPI) GetImport(_ context.Context, in *cloudtrail.GetImportInput, _ 
 	if err != nil {
 		return nil, err
 	}
-	return &cloudtrail.GetImportOutput{ImportId: in.ImportId, ImportStatus: found.status(), CreatedTimestamp: aws.Time(found.created), Destinations: []string{testDestination}}, nil
+	content := found.content.input()
+	return &cloudtrail.GetImportOutput{
+		ImportId: in.ImportId, ImportStatus: found.status(), CreatedTimestamp: aws.Time(found.created), UpdatedTimestamp: aws.Time(found.updated),
+		Destinations: content.Destinations, ImportSource: content.ImportSource, StartEventTime: content.StartEventTime, EndEventTime: content.EndEventTime,
+		ImportStatistics: &types.ImportStatistics{EventsCompleted: aws.Int64(found.events)},
+	}, nil
 }
 
 func (f *fakeAPI) StopImport(_ context.Context, in *cloudtrail.StopImportInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.StopImportOutput, error) {
@@ -193,8 +225,9 @@ func (f *fakeAPI) ListImports(_ context.Context, in *cloudtrail.ListImportsInput
 	}
 	out := &cloudtrail.ListImportsOutput{}
 	for _, i := range f.imports {
-		if in.ImportStatus == "" || i.status() == in.ImportStatus {
-			out.Imports = append(out.Imports, types.ImportsListItem{ImportId: aws.String(i.id), ImportStatus: i.status(), Destinations: []string{testDestination}, CreatedTimestamp: aws.Time(i.created)})
+		hidden := time.Since(i.created) < f.hides
+		if !hidden && (in.ImportStatus == "" || i.status() == in.ImportStatus) && (in.Destination == nil || *in.Destination == i.content.Destination) {
+			out.Imports = append(out.Imports, types.ImportsListItem{ImportId: aws.String(i.id), ImportStatus: i.status(), Destinations: []string{i.content.Destination}, CreatedTimestamp: aws.Time(i.created), UpdatedTimestamp: aws.Time(i.updated)})
 		}
 	}
 	return out, nil

@@ -83,16 +83,19 @@ type Region struct {
 	api       api
 	log       LogFunc
 
-	queue   *semaphore.Weighted // one place: who holds it may ask AWS for the slot
-	mu      sync.Mutex
-	holder  Import            // the import last seen in the slot
-	watches map[string]*watch // by import id
+	queue    *semaphore.Weighted // one place: who holds it may ask AWS for the slot
+	mu       sync.Mutex
+	holder   Import             // the import last seen in the slot
+	watches  map[string]*watch  // by import id
+	contents map[string]Content // by import id; it never changes
+	claims   claims
 }
 
 func newRegion(name string, options Options, api api) *Region {
 	return &Region{
 		name: name, accountID: options.AccountID, api: api, log: options.Log,
-		queue: semaphore.NewWeighted(1), watches: map[string]*watch{},
+		queue: semaphore.NewWeighted(1), watches: map[string]*watch{}, contents: map[string]Content{},
+		claims: claims{created: map[string]bool{}, kept: map[string]bool{}},
 	}
 }
 
@@ -103,6 +106,9 @@ func (r *Region) Get(ctx context.Context, id string) (Import, error) {
 		return Import{}, r.failed("GetImport", fmt.Sprintf("reading import %s", id), id, err)
 	}
 	imported := r.importFromGet(out)
+	r.mu.Lock()
+	r.contents[imported.ID] = imported.Content
+	r.mu.Unlock()
 	r.log(ctx, "read import", r.fields(imported))
 	return imported, nil
 }

@@ -34,40 +34,6 @@ func (s Status) Finished() bool {
 // Retryable says that AWS can resume the import by its id.
 func (s Status) Retryable() bool { return s == StatusFailed || s == StatusStopped }
 
-// Source is where the trail logs of an import are.
-type Source struct {
-	S3LocationURI         string
-	S3BucketRegion        string
-	S3BucketAccessRoleARN string
-}
-
-// Content is what an import imports: the logs of a source, between two times,
-// into a destination. Zero times mean everything.
-type Content struct {
-	Destination    string
-	Source         Source
-	StartEventTime time.Time
-	EndEventTime   time.Time
-}
-
-func (c Content) input() *cloudtrail.StartImportInput {
-	in := &cloudtrail.StartImportInput{
-		Destinations: []string{c.Destination},
-		ImportSource: &types.ImportSource{S3: &types.S3ImportSource{
-			S3LocationUri:         aws.String(c.Source.S3LocationURI),
-			S3BucketRegion:        aws.String(c.Source.S3BucketRegion),
-			S3BucketAccessRoleArn: aws.String(c.Source.S3BucketAccessRoleARN),
-		}},
-	}
-	if !c.StartEventTime.IsZero() {
-		in.StartEventTime = aws.Time(c.StartEventTime)
-	}
-	if !c.EndEventTime.IsZero() {
-		in.EndEventTime = aws.Time(c.EndEventTime)
-	}
-	return in
-}
-
 // Statistics counts what an import has done. AWS updates it in steps, so while
 // the import runs the numbers may lag behind.
 type Statistics struct {
@@ -97,6 +63,11 @@ func (r *Region) importFromGet(out *cloudtrail.GetImportOutput) Import {
 func (r *Region) importFromStop(out *cloudtrail.StopImportOutput) Import {
 	return r.importFromAPI(out.ImportId, out.Destinations, out.ImportSource, out.StartEventTime, out.EndEventTime,
 		out.ImportStatus, out.CreatedTimestamp, out.UpdatedTimestamp, out.ImportStatistics)
+}
+
+// importFromRow takes what AWS lists of an import: neither content nor statistics.
+func (r *Region) importFromRow(row types.ImportsListItem) Import {
+	return r.importFromAPI(row.ImportId, row.Destinations, nil, nil, nil, row.ImportStatus, row.CreatedTimestamp, row.UpdatedTimestamp, nil)
 }
 
 // importFromAPI takes the members that AWS's answers share. Every one of them

@@ -19,56 +19,59 @@ const (
 	// lists none: one that ended this moment, or one in another Region.
 	minUnseenPause = 2 * time.Second
 	maxUnseenPause = 30 * time.Second
+	// Processes that wait for the same import notice its end at the same time.
+	maxJitter = 500 * time.Millisecond
 )
 
-// inSlot calls start until AWS no longer answers that another import is
-// running. Callers of one process get their turn in the order in which they
-// came, and only the first of them asks AWS. id is the import to be retried, or
-// empty: if that is the one that is running already, there is nothing to start.
-func (r *Region) inSlot(ctx context.Context, attempt, id string, start func() (Import, error)) (Import, error) {
-	began := time.Now()
-	gaveUp := func() (Import, error) {
-		r.mu.Lock()
-		holder := r.holder
-		r.mu.Unlock()
-		return Import{}, &SlotError{Attempt: attempt, Region: r.name, AccountID: r.accountID, Holder: holder, Waited: time.Since(began), Cause: ctx.Err()}
+// enter waits for the caller's turn. Callers of one process get it in the order
+// in which they came, and only who has it asks AWS for the slot.
+func (r *Region) enter(ctx context.Context, attempt string, began time.Time) (waited bool, leave func(), err error) {
+	leave = func() { r.queue.Release(1) }
+	if r.queue.TryAcquire(1) {
+		return false, leave, nil
 	}
-	if err := r.queue.Acquire(ctx, 1); err != nil {
-		return gaveUp()
+	if r.queue.Acquire(ctx, 1) != nil {
+		return true, nil, r.slotError(ctx, attempt, began)
 	}
-	defer r.queue.Release(1)
+	return true, leave, nil
+}
 
+// inSlot calls try until AWS no longer answers that another import is running.
+// holds looks at the import that is, and may be content with it.
+func inSlot[T any](ctx context.Context, r *Region, attempt string, began time.Time, try func() (T, error), holds func(Import) (T, bool, error)) (T, error) {
 	pause := minUnseenPause
 	for ctx.Err() == nil {
-		started, err := start()
-		switch {
-		case err == nil:
-			r.setHolder(started)
-			return started, nil
-		case !hasCode(err, "AccountHasOngoingImport"):
-			return started, err
+		result, err := try()
+		if !hasCode(err, "AccountHasOngoingImport") {
+			return result, err
 		}
 		holder, err := r.findRunning(ctx)
 		if err != nil {
 			r.log(ctx, "looking for the import that holds the slot", map[string]any{"region": r.name, "error": err.Error()})
 		}
 		r.setHolder(holder)
-		if id != "" && holder.ID == id {
-			return r.Get(ctx, id)
-		}
 		if holder.ID != "" {
+			if result, held, err := holds(holder); held {
+				return result, err
+			}
 			pause = minUnseenPause
 			r.log(ctx, "waiting for another import to end", r.fields(holder))
 			if _, err := r.watch(ctx, holder.ID, nil); err == nil {
-				// Other processes notice the free slot at the same time.
-				sleep(ctx, rand.N(minUnseenPause/4)) //nolint:gosec // jitter needs no secrecy
+				sleep(ctx, rand.N(maxJitter)) //nolint:gosec // jitter needs no secrecy
 				continue
 			}
 		}
 		sleep(ctx, pause+rand.N(pause/2)) //nolint:gosec // jitter needs no secrecy
 		pause = min(2*pause, maxUnseenPause)
 	}
-	return gaveUp()
+	var none T
+	return none, r.slotError(ctx, attempt, began)
+}
+
+func (r *Region) slotError(ctx context.Context, attempt string, began time.Time) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return &SlotError{Attempt: attempt, Region: r.name, AccountID: r.accountID, Holder: r.holder, Waited: time.Since(began), Cause: ctx.Err()}
 }
 
 func (r *Region) setHolder(holder Import) {
@@ -87,7 +90,10 @@ func (r *Region) findRunning(ctx context.Context) (Import, error) {
 			return Import{}, r.failed("ListImports", "looking for the running import", "", err)
 		}
 		for _, row := range out.Imports {
-			return r.importFromAPI(row.ImportId, row.Destinations, nil, nil, nil, row.ImportStatus, row.CreatedTimestamp, row.UpdatedTimestamp, nil), nil
+			running, err := r.Get(ctx, aws.ToString(row.ImportId))
+			if err != nil || running.Status.Running() {
+				return running, err
+			}
 		}
 	}
 	return Import{}, nil

@@ -3,97 +3,98 @@ package lake
 import (
 	"context"
 	"fmt"
-	"net/http/httptrace"
-	"sync/atomic"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
-	"github.com/aws/smithy-go/middleware"
 )
 
-const (
-	// startAnswerTimeout bounds the wait for the answer of one StartImport.
-	startAnswerTimeout = time.Minute
-	// maxStartAttempts bounds how often a StartImport is sent that certainly
-	// had no effect.
-	maxStartAttempts = 25
-	maxStartBackoff  = 20 * time.Second
-)
+// Started is the import that a resource now has, and how it came to it.
+type Started struct {
+	Import Import
+	Action Action // ActionStart, ActionAdopt or ActionResume
+}
 
-// Start starts a new import of the content, as soon as no other import is
-// running, and answers AWS's record of it, still without statistics. When it
-// answers an error that is not an UnclearStartError, nothing was started.
-func (r *Region) Start(ctx context.Context, content Content) (Import, error) {
-	attempt := fmt.Sprintf("starting an import of %s into %s", content.Source.S3LocationURI, content.Destination)
-	return r.inSlot(ctx, attempt, "", func() (Import, error) {
-		return r.send(ctx, attempt, "", content.input())
+// Start makes sure that an import of the content exists and runs, or has run:
+// it starts a new one, as soon as no other import is running, or adopts or
+// resumes one that AWS has. Besides an UnclearStartError, its errors say that
+// nothing was started; an ExistsError leaves a choice to the user.
+func (r *Region) Start(ctx context.Context, content Content, on OnExisting) (Started, error) {
+	began := time.Now()
+	decision, err := r.Decide(ctx, content, on)
+	if err != nil {
+		return Started{}, err
+	}
+	if decision.Action == ActionAdopt || decision.Action == ActionRefuse {
+		return r.carryOut(ctx, content, decision)
+	}
+
+	attempt := fmt.Sprintf("starting an import of %s", content)
+	waited, leave, err := r.enter(ctx, attempt, began)
+	if err != nil {
+		return Started{}, err
+	}
+	defer leave()
+	return inSlot(ctx, r, attempt, began, func() (Started, error) {
+		if waited {
+			// Meanwhile another process may have started, finished or stopped one.
+			if decision, err = r.Decide(ctx, content, on); err != nil {
+				return Started{}, err
+			}
+		}
+		waited = true
+		return r.carryOut(ctx, content, decision)
+	}, func(holder Import) (Started, bool, error) {
+		if on == Ignore || !holder.Content.Same(content) {
+			return Started{}, false, nil
+		}
+		started, err := r.carryOut(ctx, content, decide(content, []Import{holder}, on))
+		return started, true, err
 	})
+}
+
+// carryOut does once what was decided.
+func (r *Region) carryOut(ctx context.Context, content Content, decision Decision) (Started, error) {
+	existing := decision.Existing
+	switch decision.Action {
+	case ActionRefuse:
+		return Started{}, &ExistsError{Content: content, Region: r.name, Decision: decision}
+	case ActionAdopt:
+		r.log(ctx, "adopting an import", r.fields(existing))
+		return Started{existing, ActionAdopt}, r.claim(existing.ID, content)
+	case ActionResume:
+		if err := r.claim(existing.ID, content); err != nil {
+			return Started{}, err
+		}
+		resumed, err := r.sendRetry(ctx, existing)
+		if err != nil {
+			r.unclaim(existing.ID)
+		}
+		return Started{resumed, ActionResume}, err
+	default:
+		started, err := r.sendNew(ctx, content)
+		if err != nil {
+			return Started{}, err
+		}
+		return Started{started, ActionStart}, r.claim(started.ID, content)
+	}
 }
 
 // Retry resumes a FAILED or STOPPED import where it failed, as soon as no
 // other import is running. AWS wants the id alone and keeps everything else:
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
+// An import that is found to run already, or to be complete, is left as it is.
 func (r *Region) Retry(ctx context.Context, id string) (Import, error) {
-	attempt := fmt.Sprintf("retrying import %s", id)
-	return r.inSlot(ctx, attempt, id, func() (Import, error) {
-		return r.send(ctx, attempt, id, &cloudtrail.StartImportInput{ImportId: aws.String(id)})
-	})
-}
-
-// send sends one StartImport. There is no idempotency token, so it repeats the
-// call only when AWS certainly did not act.
-func (r *Region) send(ctx context.Context, attempt, id string, in *cloudtrail.StartImportInput) (Import, error) {
-	backoff := retry.NewExponentialJitterBackoff(maxStartBackoff)
-	for n := 1; ; n++ {
-		out, sent, err := r.sendOnce(ctx, in)
-		if err == nil {
-			started := r.importFromStart(out)
-			r.log(ctx, "StartImport accepted", r.fields(started))
-			return started, nil
-		}
-		failed := &OperationError{Operation: "StartImport", Attempt: attempt, Region: r.name, AccountID: r.accountID, ImportID: id, Err: err}
-		switch {
-		case throttled(err), !sent && passing(err):
-			delay, delayErr := backoff.BackoffDelay(n, err)
-			if delayErr != nil || n == maxStartAttempts {
-				return Import{}, failed
-			}
-			sleep(ctx, delay)
-			if ctx.Err() != nil {
-				return Import{}, failed
-			}
-		case !sent, refused(err):
-			return Import{}, failed
-		default:
-			return Import{}, &UnclearStartError{failed}
-		}
+	attempt, began := fmt.Sprintf("retrying import %s", id), time.Now()
+	_, leave, err := r.enter(ctx, attempt, began)
+	if err != nil {
+		return Import{}, err
 	}
-}
-
-// sendOnce sends a StartImport once and says whether it left this machine. A
-// call once sent is not cut short by an interrupt: its answer is the only sure
-// knowledge of the import's id.
-func (r *Region) sendOnce(ctx context.Context, in *cloudtrail.StartImportInput) (out *cloudtrail.StartImportOutput, sent bool, err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startAnswerTimeout)
-	defer cancel()
-	var wrote atomic.Bool
-	out, err = r.api.StartImport(ctx, in, func(o *cloudtrail.Options) {
-		o.Retryer = aws.NopRetryer{}
-		o.APIOptions = append(o.APIOptions, traceSending(&wrote))
+	defer leave()
+	return inSlot(ctx, r, attempt, began, func() (Import, error) {
+		before, err := r.Get(ctx, id)
+		if err != nil || !before.Status.Retryable() {
+			return before, err
+		}
+		return r.sendRetry(ctx, before)
+	}, func(holder Import) (Import, bool, error) {
+		return holder, holder.ID == id, nil
 	})
-	return out, wrote.Load(), err
-}
-
-// traceSending sets wrote when the request itself is written, which is after
-// the credentials for it have been fetched.
-func traceSending(wrote *atomic.Bool) func(*middleware.Stack) error {
-	trace := &httptrace.ClientTrace{WroteHeaders: func() { wrote.Store(true) }}
-	return func(stack *middleware.Stack) error {
-		return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("traceSending",
-			func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
-				return next.HandleDeserialize(httptrace.WithClientTrace(ctx, trace), in)
-			}), middleware.After)
-	}
 }

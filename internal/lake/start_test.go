@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"sync"
 	"testing"
@@ -25,11 +24,11 @@ func TestStartSendsTheContent(t *testing.T) {
 		content.EndEventTime = time.Date(2023, 8, 2, 3, 4, 5, 6e6, time.UTC)
 		var sent *cloudtrail.StartImportInput
 		api.onStart = func(_ context.Context, in *cloudtrail.StartImportInput) error { sent = in; return nil }
-		started, err := api.region().Start(t.Context(), content)
+		started, err := api.region().Start(t.Context(), content, Adopt)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if started.ID == "" || started.Status != StatusInitializing || started.Content.Source != content.Source {
+		if started.Action != ActionStart || started.Import.ID == "" || started.Import.Status != StatusInitializing || started.Import.Content.Source != content.Source {
 			t.Errorf("started %+v", started)
 		}
 		s3 := sent.ImportSource.S3
@@ -47,7 +46,7 @@ func TestStartWaitsForTheSlot(t *testing.T) {
 		api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
 		api.add(10*time.Minute, types.ImportStatusFailed)
 		began := time.Now()
-		if _, err := api.region().Start(t.Context(), testContent); err != nil {
+		if _, err := api.region().Start(t.Context(), testContent, Adopt); err != nil {
 			t.Fatal(err)
 		}
 		waited := time.Since(began)
@@ -72,7 +71,7 @@ func TestStartsOfOneProcessQueueInOrder(t *testing.T) {
 			content.Source.S3LocationURI = fmt.Sprintf("s3://trail-logs/%d/", i)
 			want = append(want, content.Source.S3LocationURI)
 			wg.Go(func() {
-				if _, err := region.Start(t.Context(), content); err != nil {
+				if _, err := region.Start(t.Context(), content, Adopt); err != nil {
 					t.Error(err)
 				}
 			})
@@ -81,7 +80,7 @@ func TestStartsOfOneProcessQueueInOrder(t *testing.T) {
 		wg.Wait()
 		var got []string
 		for _, started := range api.imports {
-			got = append(got, started.source)
+			got = append(got, started.content.Source.S3LocationURI)
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("started in the order %v, want %v", got, want)
@@ -102,7 +101,7 @@ func TestSlotTimeoutNamesTheHolder(t *testing.T) {
 			wg.Go(func() {
 				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 				defer cancel()
-				_, err := region.Start(ctx, testContent)
+				_, err := region.Start(ctx, testContent, Adopt)
 				var slot *SlotError
 				if !errors.As(err, &slot) || slot.Holder.ID != holder.id || slot.Waited != 5*time.Minute || Interrupted(err) || slot.AccountID != testAccount {
 					t.Errorf("got %#v", err)
@@ -123,7 +122,7 @@ func TestInterruptWhileWaitingStartsNothing(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(90*time.Second, cancel)
 		began := time.Now()
-		_, err := api.region().Start(ctx, testContent)
+		_, err := api.region().Start(ctx, testContent, Adopt)
 		if !Interrupted(err) || time.Since(began) != 90*time.Second {
 			t.Errorf("after %s: %v", time.Since(began), err)
 		}
@@ -141,53 +140,48 @@ func TestInterruptDoesNotCutTheCallShort(t *testing.T) {
 			cancel()
 			return callCtx.Err()
 		}
-		started, err := api.region().Start(ctx, testContent)
-		if err != nil || started.ID == "" {
+		started, err := api.region().Start(ctx, testContent, Adopt)
+		if err != nil || started.Import.ID == "" {
 			t.Errorf("the call was cut short: %v", err)
 		}
 	})
 }
 
-func TestStartRepeatsOnlyWhatHadNoEffect(t *testing.T) {
-	serverFault := apiError("InternalFailure", smithy.FaultServer)
-	cases := map[string]struct {
-		answer  error
-		calls   int
-		unclear bool
-	}{
-		"throttled":          {apiError("ThrottlingException", smithy.FaultClient), 3, false},
-		"refused":            {&types.InvalidImportSourceException{Message: aws.String("no")}, 1, false},
-		"access denied":      {apiError("AccessDeniedException", smithy.FaultClient), 1, false},
-		"never sent":         {errors.New("no credentials"), 1, false},
-		"server fault":       {&sentError{serverFault}, 1, true},
-		"connection cut":     {&sentError{io.ErrUnexpectedEOF}, 1, true},
-		"answer not JSON":    {&sentError{&smithy.DeserializationError{Err: errors.New("<html>")}}, 1, true},
-		"client gave up":     {&sentError{context.DeadlineExceeded}, 1, true},
-		"code unknown, sent": {&sentError{apiError("UnknownError", smithy.FaultUnknown)}, 1, true},
-	}
-	for name, c := range cases {
+func TestRefusedStartIsNotRepeated(t *testing.T) {
+	for name, answer := range map[string]error{
+		"refused":       &types.InvalidImportSourceException{Message: aws.String("no")},
+		"access denied": apiError("AccessDeniedException", smithy.FaultClient),
+		"never sent":    errors.New("no credentials"),
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
-				fails := 2
-				api.onStart = func(context.Context, *cloudtrail.StartImportInput) error {
-					if fails == 0 {
-						return nil
-					}
-					fails--
-					return c.answer
-				}
-				_, err := api.region().Start(t.Context(), testContent)
+				api.onStart = func(context.Context, *cloudtrail.StartImportInput) error { return answer }
+				_, err := api.region().Start(t.Context(), testContent, Adopt)
 				var unclear *UnclearStartError
-				if errors.As(err, &unclear) != c.unclear || api.count("StartImport") != c.calls {
+				if err == nil || errors.As(err, &unclear) || api.count("StartImport") != 1 {
 					t.Errorf("%d calls, error %v", api.count("StartImport"), err)
-				}
-				if c.calls == 1 && (err == nil || len(api.imports) != 0) {
-					t.Errorf("error %v, imports %d", err, len(api.imports))
 				}
 			})
 		})
 	}
+}
+
+func TestThrottledStartIsRepeatedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+		throttled := 3
+		api.onStart = func(context.Context, *cloudtrail.StartImportInput) error {
+			if throttled--; throttled >= 0 {
+				return apiError("ThrottlingException", smithy.FaultClient)
+			}
+			return nil
+		}
+		began := time.Now()
+		if _, err := api.region().Start(t.Context(), testContent, Adopt); err != nil || len(api.imports) != 1 || time.Since(began) >= settleTime {
+			t.Errorf("after %s: %v", time.Since(began), err)
+		}
+	})
 }
 
 func TestRetry(t *testing.T) {

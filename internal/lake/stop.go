@@ -10,27 +10,36 @@ import (
 
 // Stop makes sure that AWS no longer works on an import and answers its last
 // record. An import that has finished, or ends while it is being stopped, is
-// left as it is. An unknown import is an IsImportNotFound error.
+// left as it is, and so is one that another resource of this process has taken
+// over meanwhile. An unknown import is an IsImportNotFound error.
 func (r *Region) Stop(ctx context.Context, id string) (Import, error) {
-	imported, err := r.Get(ctx, id)
-	if err != nil || !imported.Status.Running() {
-		return imported, err
-	}
-	out, err := r.api.StopImport(ctx, &cloudtrail.StopImportInput{ImportId: aws.String(id)})
-	if err != nil {
-		stopErr := r.failed("StopImport", fmt.Sprintf("stopping import %s", id), id, err)
-		// AWS does not say what StopImport answers for an import that has just
-		// ended, nor for one that a lost call stopped; the record does.
-		imported, err = r.Get(ctx, id)
-		if err == nil && !imported.Status.Running() {
-			return imported, nil
+	for pause := minLookPause; ; pause = min(2*pause, maxLookPause) {
+		imported, err := r.Get(ctx, id)
+		if err != nil || !imported.Status.Running() || r.claimed(id) {
+			return imported, err
 		}
-		return imported, stopErr
+		out, err := r.api.StopImport(ctx, &cloudtrail.StopImportInput{ImportId: aws.String(id)})
+		if err == nil {
+			stopped := r.importFromStop(out)
+			r.log(ctx, "StopImport accepted", r.fields(stopped))
+			if !stopped.Status.Running() {
+				return stopped, nil
+			}
+			return r.watch(ctx, id, nil)
+		}
+		stopErr := r.failed("StopImport", fmt.Sprintf("stopping import %s", id), id, err)
+		if refused(err) && !throttled(err) {
+			// AWS does not say what StopImport answers for an import that has just
+			// ended; the record does.
+			if imported, err = r.Get(ctx, id); err == nil && !imported.Status.Running() {
+				return imported, nil
+			}
+			return imported, stopErr
+		}
+		// An unclear answer: to stop twice does no harm, if it still runs.
+		sleep(ctx, pause)
+		if ctx.Err() != nil {
+			return imported, stopErr
+		}
 	}
-	stopped := r.importFromStop(out)
-	r.log(ctx, "StopImport accepted", r.fields(stopped))
-	if !stopped.Status.Running() {
-		return stopped, nil
-	}
-	return r.watch(ctx, id, nil)
 }

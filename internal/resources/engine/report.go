@@ -63,7 +63,7 @@ func explainedDetail(explained lake.Explanation) string {
 func slotDetail(slot *lake.SlotError) string {
 	holder := "AWS said that another import is running, but lists none in this Region: it may run in another Region of the account."
 	if slot.Holder.ID != "" {
-		holder = fmt.Sprintf("Import %s, created at %s, holds the slot.", slot.Holder.ID, timestamp(slot.Holder.Created))
+		holder = fmt.Sprintf("Import %s, created at %s, holds the slot.", slot.Holder.ID, Timestamp(slot.Holder.Created))
 	}
 	why := "the timeout was reached"
 	remedy := fmt.Sprintf("What to do: apply again; or wait longer, by a greater timeout in the timeouts attribute; or end the other import (`aws cloudtrail stop-import --import-id %s`).", orPlaceholder(slot.Holder.ID))

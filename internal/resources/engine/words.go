@@ -12,7 +12,8 @@ func duration(d time.Duration) string {
 	return d.Round(time.Minute).String()
 }
 
-func timestamp(t time.Time) string {
+// Timestamp tells a time of AWS's in words.
+func Timestamp(t time.Time) string {
 	if t.IsZero() {
 		return "an unknown time"
 	}

@@ -16,10 +16,14 @@ const completionAddress = "cloudtrail_lake_import_completion.test"
 // expect fails the test for words that the output lacks.
 func expect(t *testing.T, result acctest.Result, words ...string) {
 	t.Helper()
+	var missing []string
 	for _, word := range words {
 		if !result.Has(word) {
-			t.Errorf("the output does not say %q:\n%s", word, result.Output)
+			missing = append(missing, word)
 		}
+	}
+	if missing != nil {
+		t.Errorf("the output does not say %q:\n%s", missing, result.Output)
 	}
 }
 
@@ -229,7 +233,7 @@ func TestAccImport_interruptWhileWaitingForTheSlot(t *testing.T) {
 	acctest.NewCLI(t, world.ProviderBlock()+world.Import("holder")).Apply(t)
 	cli := acctest.NewCLI(t, world.ProviderBlock()+world.ImportOf("test", "s3://trail-logs/"))
 	running := cli.Start(t, "apply", "-auto-approve", "-no-color")
-	acctest.Until(t, "the second import waits", func() bool { return world.Stats().Requests["ListImports"] > 0 })
+	acctest.Until(t, "the second import waits", func() bool { return world.Stats().Requests["StartImport"] > 1 })
 	running.Signal(t, os.Interrupt)
 	result := running.Result(t)
 	expect(t, result, "Nothing was started", "Terraform was interrupted")

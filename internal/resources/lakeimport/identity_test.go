@@ -133,7 +133,6 @@ func TestImportState(t *testing.T) {
 
 func TestPlanChecksTheProvidersAccountAndRegion(t *testing.T) {
 	world := acctest.NewWorld(t)
-	server := configured(t, world)
 	for name, c := range map[string]struct {
 		changes  map[string]any
 		severity tfprotov6.DiagnosticSeverity
@@ -145,7 +144,7 @@ func TestPlanChecksTheProvidersAccountAndRegion(t *testing.T) {
 		"another partition": {map[string]any{"destinations": []any{strings.NewReplacer(acctest.Region, "cn-north-1", ":aws:", ":aws-cn:").Replace(world.Destination)}}, tfprotov6.DiagnosticSeverityError, destination, `is in partition "aws-cn", but the provider's Region us-east-1 is in "aws"`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			planned := server.Plan(t, lakeimport.TypeName, nil, configOf(world, c.changes))
+			planned := configured(t, world).Plan(t, lakeimport.TypeName, nil, configOf(world, c.changes))
 			for _, d := range planned.Diagnostics {
 				if d.Severity == c.severity && d.Attribute.String() == c.at && strings.Contains(d.Detail, c.words) {
 					return
@@ -154,7 +153,7 @@ func TestPlanChecksTheProvidersAccountAndRegion(t *testing.T) {
 			t.Errorf("nothing says %q: %+v", c.words, planned.Diagnostics)
 		})
 	}
-	named := server.Plan(t, lakeimport.TypeName, nil, configOf(world, map[string]any{"region": "eu-south-2", "destinations": []any{strings.Replace(world.Destination, acctest.Region, "eu-south-2", 1)}}))
+	named := configured(t, world).Plan(t, lakeimport.TypeName, nil, configOf(world, map[string]any{"region": "eu-south-2", "destinations": []any{strings.Replace(world.Destination, acctest.Region, "eu-south-2", 1)}}))
 	if len(named.Diagnostics) != 0 {
 		t.Errorf("a Region that is meant is warned of: %+v", named.Diagnostics[0])
 	}

@@ -21,6 +21,7 @@ type model struct {
 	StartEventTime   timetypes.RFC3339 `tfsdk:"start_event_time"`
 	EndEventTime     timetypes.RFC3339 `tfsdk:"end_event_time"`
 	RetryTrigger     types.String      `tfsdk:"retry_trigger"`
+	OnExistingImport types.String      `tfsdk:"on_existing_import"`
 	SkipDestroy      types.Bool        `tfsdk:"skip_destroy"`
 	Region           types.String      `tfsdk:"region"`
 	Timeouts         timeouts.Value    `tfsdk:"timeouts"`
@@ -102,6 +103,22 @@ func (m model) toAPI(ctx context.Context) (lake.Content, diag.Diagnostics) {
 	}, diags
 }
 
+// onExisting is the choice that holds, the default if none was made.
+func (m model) onExisting() lake.OnExisting {
+	if m.OnExistingImport.ValueString() == "" {
+		return lake.Adopt
+	}
+	return lake.OnExisting(m.OnExistingImport.ValueString())
+}
+
+// known says that everything is known that makes up the content.
+func (m model) known(ctx context.Context) bool {
+	_, known := m.destination()
+	source, diags := m.source(ctx)
+	return known && !diags.HasError() && source.S3LocationURI.ValueString() != "" && source.S3BucketRegion.ValueString() != "" &&
+		source.S3BucketAccessRoleARN.ValueString() != "" && !m.StartEventTime.IsUnknown() && !m.EndEventTime.IsUnknown()
+}
+
 // instant is the time of a value, or zero while it is null, unknown or wrong.
 func instant(value timetypes.RFC3339) time.Time {
 	parsed, err := time.Parse(time.RFC3339, value.ValueString())
@@ -112,16 +129,21 @@ func instant(value timetypes.RFC3339) time.Time {
 }
 
 // fromAPI takes over AWS's record of the import. What a person wrote stays as
-// it is spelled, as long as it means the same.
+// it is written: an import's content never changes, and an adopted import may
+// have been started with another role.
 func (m *model) fromAPI(region string, imported lake.Import) {
-	m.Destinations = types.ListValueMust(types.StringType, []attr.Value{types.StringValue(imported.Content.Destination)})
-	m.ImportSource = types.ObjectValueMust(importSourceTypes, map[string]attr.Value{
-		"s3": types.ObjectValueMust(s3SourceTypes, map[string]attr.Value{
-			"s3_location_uri":           attribute.NewS3LocationURI(imported.Content.Source.S3LocationURI),
-			"s3_bucket_region":          types.StringValue(imported.Content.Source.S3BucketRegion),
-			"s3_bucket_access_role_arn": types.StringValue(imported.Content.Source.S3BucketAccessRoleARN),
-		}),
-	})
+	if m.Destinations.IsNull() {
+		m.Destinations = types.ListValueMust(types.StringType, []attr.Value{types.StringValue(imported.Content.Destination)})
+	}
+	if m.ImportSource.IsNull() {
+		m.ImportSource = types.ObjectValueMust(importSourceTypes, map[string]attr.Value{
+			"s3": types.ObjectValueMust(s3SourceTypes, map[string]attr.Value{
+				"s3_location_uri":           attribute.NewS3LocationURI(imported.Content.Source.S3LocationURI),
+				"s3_bucket_region":          types.StringValue(imported.Content.Source.S3BucketRegion),
+				"s3_bucket_access_role_arn": types.StringValue(imported.Content.Source.S3BucketAccessRoleARN),
+			}),
+		})
+	}
 	m.StartEventTime = attribute.SameInstant(m.StartEventTime, imported.Content.StartEventTime)
 	m.EndEventTime = attribute.SameInstant(m.EndEventTime, imported.Content.EndEventTime)
 	m.Region = types.StringValue(region)

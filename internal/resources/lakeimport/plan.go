@@ -2,6 +2,7 @@ package lakeimport
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
 )
 
 // ModifyPlan fills in what the plan can know and says what a reviewer should.
@@ -35,6 +37,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(r.planCreate(ctx, &plan)...)
 	case !plan.sameContent(state):
 		resp.Diagnostics.Append(replaceWarning(state))
+	case r.keepsHeld(state, &resp.Diagnostics):
 	case !plan.RetryTrigger.Equal(state.RetryTrigger):
 		plan.ImportStatus = types.StringUnknown()
 		plan.CreatedTimestamp = types.StringUnknown()
@@ -44,8 +47,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// planCreate fills in what follows from the destination's ARN, and checks it
-// against the provider's account and Region.
+// planCreate fills in what follows from the destination's ARN, checks what the
+// world allows, and looks for an import that AWS has already.
 func (r *Resource) planCreate(ctx context.Context, plan *model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	destination, known := plan.destination()
@@ -58,6 +61,59 @@ func (r *Resource) planCreate(ctx context.Context, plan *model) diag.Diagnostics
 	if r.client == nil {
 		return diags
 	}
+	diags.Append(r.checkPlace(destination, regionLeftOut)...)
+	source, sourceDiags := plan.source(ctx)
+	diags.Append(sourceDiags...)
+	if role, err := lake.ParseRoleARN(source.S3BucketAccessRoleARN.ValueString()); err == nil && role.AccountID != destination.AccountID {
+		diags.AddAttributeWarning(s3Path.AtName("s3_bucket_access_role_arn"), fmt.Sprintf("Role %s is of another account", role.Name),
+			fmt.Sprintf("The role is of account %s, the event data store of account %s. iam:PassRole does not cross accounts, so AWS will most likely refuse the import. "+
+				"A bucket of another account is imported with a role of account %s, which the bucket's policy allows.", role.AccountID, destination.AccountID, destination.AccountID))
+	}
+	if !diags.HasError() && plan.known(ctx) {
+		diags.Append(r.planExisting(ctx, *plan, destination.Region)...)
+	}
+	return diags
+}
+
+// planExisting says what the apply will do about an import that AWS has already.
+func (r *Resource) planExisting(ctx context.Context, plan model, region string) diag.Diagnostics {
+	content, diags := plan.toAPI(ctx)
+	if diags.HasError() {
+		return diags
+	}
+	decision, err := r.client.In(region).PlanStart(ctx, content, plan.onExisting())
+	var held *lake.HeldError
+	switch {
+	case errors.As(err, &held):
+		diags.Append(heldError(held))
+	case err != nil:
+		report := engine.Report("Looking for existing imports", err, nil)
+		diags.AddWarning(fmt.Sprintf("Existing imports into %s are not known", content.Destination),
+			"The plan cannot say whether these logs are imported already; the apply looks again before it starts anything.\n\n"+report.Detail())
+	case decision.Action == lake.ActionRefuse:
+		diags.Append(existsError(&lake.ExistsError{Content: content, Region: region, Decision: decision}))
+	default:
+		diags.Append(existingWarning(decision.Action, decision.Existing, true)...)
+	}
+	return diags
+}
+
+// keepsHeld says that another resource of the plan would take the import over.
+func (r *Resource) keepsHeld(state model, diags *diag.Diagnostics) bool {
+	if r.client == nil {
+		return false
+	}
+	var held *lake.HeldError
+	if errors.As(r.client.In(state.Region.ValueString()).PlanKeep(state.ImportID.ValueString()), &held) {
+		diags.Append(heldError(held))
+		return true
+	}
+	return false
+}
+
+// checkPlace checks the destination against the provider's account and Region.
+func (r *Resource) checkPlace(destination lake.EventDataStoreARN, regionLeftOut bool) diag.Diagnostics {
+	var diags diag.Diagnostics
 	if account := r.client.AccountID(); account != "" && account != destination.AccountID {
 		diags.AddAttributeError(destinationPath, "Event data store of another account",
 			fmt.Sprintf("destinations[0]: the event data store belongs to account %s, but the provider's credentials are of account %s. AWS starts an import only in the event data store's own account: use a provider (alias) whose credentials, or assume_role, are of account %s.",
@@ -72,13 +128,6 @@ func (r *Resource) planCreate(ctx context.Context, plan *model) diag.Diagnostics
 		diags.AddAttributeWarning(destinationPath, fmt.Sprintf("Import will run in %s", destination.Region),
 			fmt.Sprintf("The event data store %s is in %s, so its import runs there, not in the provider's Region %s. If that is meant, region = %q says so and this warning goes away.",
 				destination.ID, destination.Region, r.client.DefaultRegion(), destination.Region))
-	}
-	source, sourceDiags := plan.source(ctx)
-	diags.Append(sourceDiags...)
-	if role, err := lake.ParseRoleARN(source.S3BucketAccessRoleARN.ValueString()); err == nil && role.AccountID != destination.AccountID {
-		diags.AddAttributeWarning(s3Path.AtName("s3_bucket_access_role_arn"), fmt.Sprintf("Role %s is of another account", role.Name),
-			fmt.Sprintf("The role is of account %s, the event data store of account %s. iam:PassRole does not cross accounts, so AWS will most likely refuse the import. "+
-				"A bucket of another account is imported with a role of account %s, which the bucket's policy allows.", role.AccountID, destination.AccountID, destination.AccountID))
 	}
 	return diags
 }

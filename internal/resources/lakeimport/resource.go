@@ -4,7 +4,6 @@ package lakeimport
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -91,22 +90,18 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	waitCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	started, err := r.client.In(region).Start(waitCtx, content)
+	started, err := r.client.In(region).Start(waitCtx, content, plan.onExisting())
 	if err != nil {
-		resp.Diagnostics.Append(engine.Report(fmt.Sprintf("Starting an import into %s", content.Destination), err, inputPaths))
-		var unclear *lake.UnclearStartError
-		if errors.As(err, &unclear) {
-			resp.Diagnostics.AddWarning("An import may be running that is not in the state",
-				fmt.Sprintf("Look for an import into %s that was created in the last minutes. If there is one, write\n\n  import {\n    to = <address of this resource>\n    id = \"IMPORT_ID@%s\"\n  }\n\nbefore you apply again.", content.Destination, region))
-		}
+		resp.Diagnostics.Append(startError(err, content, region))
 		return
 	}
-	plan.ImportID = types.StringValue(started.ID)
+	plan.ImportID = types.StringValue(started.Import.ID)
 	plan.Region = types.StringValue(region)
 	plan.AccountID = types.StringValue(destination.AccountID)
-	plan.progressFromAPI(started)
+	plan.progressFromAPI(started.Import)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(existingWarning(started.Action, started.Import, false)...)
 }
 
 // Read takes over what AWS has on record. It starts nothing, and it never
@@ -220,13 +215,9 @@ func retry(ctx context.Context, region *lake.Region, id string) (lake.Import, di
 		diags.AddWarning(fmt.Sprintf("Import %s is %s: nothing to retry", id, imported.Status),
 			"Only a FAILED or STOPPED import can be retried. The new retry_trigger is kept in the state.")
 	default:
-		before := imported.Statistics
-		imported, err = region.Retry(ctx, id)
-		if err != nil {
+		if imported, err = region.Retry(ctx, id); err != nil {
 			diags.Append(engine.Report(summary, err, nil))
 		}
-		// AWS's answer to a start has no statistics; those of before are not lost.
-		imported.Statistics = before
 	}
 	return imported, diags
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
 )
 
@@ -70,6 +71,12 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"retry_trigger": schema.StringAttribute{
 				MarkdownDescription: "Any text. A change retries the import in place if it is FAILED or STOPPED: AWS resumes it where it failed and copies only what is missing. A change while it runs, or after it is COMPLETED, does nothing and says so.",
 				Optional:            true,
+			},
+			"on_existing_import": schema.StringAttribute{
+				MarkdownDescription: "What to do when AWS already has an import of the same logs into the same event data store, whoever started it: `adopt` (default) takes over one that runs or is complete, resumes one that is FAILED or STOPPED, and leaves the choice to you where logs might be imported twice or be missing; " +
+					"`fail` makes every such import an error; `ignore` starts a new one without looking. Matters only when the resource is created; a change calls nothing.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOf(string(lake.Adopt), string(lake.Ignore), string(lake.Fail))},
 			},
 			"skip_destroy": schema.BoolAttribute{
 				MarkdownDescription: "Whether a destroy leaves a running import running instead of stopping it. `true` or `false`; default `false`. Imported events stay in either case.",

@@ -1,0 +1,96 @@
+package lake
+
+import (
+	"context"
+	"fmt"
+)
+
+// HeldError says that another resource of the same run holds the import, or
+// declares the same content.
+type HeldError struct {
+	Content Content
+	ID      string // empty when the other resource is only planned to start it
+}
+
+func (e *HeldError) Error() string {
+	if e.ID == "" {
+		return fmt.Sprintf("another resource declares the same import: %s", e.Content)
+	}
+	return fmt.Sprintf("another resource holds import %s: %s", e.ID, e.Content)
+}
+
+// claims are the imports that the resources of this process hold. Terraform
+// tells a provider no addresses, so what is claimed twice is claimed by two.
+type claims struct {
+	created map[string]bool // by import id: a resource was created with it
+	kept    map[string]bool // by import id: a plan keeps a resource with it
+	planned []planned       // a plan creates a resource for it
+}
+
+type planned struct {
+	content  Content
+	existing string // the id of the import that it will adopt or resume
+}
+
+// claim notes that a resource is created with an import.
+func (r *Region) claim(id string, content Content) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.claims.created[id] {
+		return &HeldError{Content: content, ID: id}
+	}
+	r.claims.created[id] = true
+	return nil
+}
+
+func (r *Region) unclaim(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.claims.created, id)
+}
+
+// claimed says that a resource was created with the import by this process.
+func (r *Region) claimed(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.claims.created[id]
+}
+
+// PlanKeep notes that a plan keeps a resource with this import. It is a
+// HeldError if the plan creates another resource that would take it over.
+func (r *Region) PlanKeep(id string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.claims.kept[id] = true
+	for _, p := range r.claims.planned {
+		if p.existing == id {
+			return &HeldError{Content: p.content, ID: id}
+		}
+	}
+	return nil
+}
+
+// PlanStart says what Start will do, as far as can be seen now. It is a
+// HeldError if another resource of the plan has the import or declares the
+// same content.
+func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting) (Decision, error) {
+	decision, err := r.Decide(ctx, content, on)
+	if err != nil {
+		return decision, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if on == Ignore {
+		return decision, nil
+	}
+	if id := decision.Existing.ID; r.claims.kept[id] {
+		return decision, &HeldError{Content: content, ID: id}
+	}
+	for _, p := range r.claims.planned {
+		if p.content.Same(content) {
+			return decision, &HeldError{Content: content}
+		}
+	}
+	r.claims.planned = append(r.claims.planned, planned{content, decision.Existing.ID})
+	return decision, nil
+}
