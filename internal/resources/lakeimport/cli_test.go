@@ -158,10 +158,16 @@ func TestAccImport_completionRetries(t *testing.T) {
 	untainted(t, cli, world)
 }
 
-// interrupted applies, and does something to Terraform while the completion waits.
+// interrupted is interruptedApply in a test of its own.
 func interrupted(t *testing.T, interrupt func(*testing.T, *acctest.Running)) (*acctest.World, *acctest.CLI, acctest.Result) {
 	t.Helper()
 	t.Parallel()
+	return interruptedApply(t, interrupt)
+}
+
+// interruptedApply applies, and does something to Terraform while the completion waits.
+func interruptedApply(t *testing.T, interrupt func(*testing.T, *acctest.Running)) (*acctest.World, *acctest.CLI, acctest.Result) {
+	t.Helper()
 	world := acctest.NewWorld(t)
 	world.Hold(true)
 	cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test")+world.Completion("test"))

@@ -36,7 +36,7 @@ func existingWarning(action lake.Action, existing lake.Import, planned bool) dia
 }
 
 // startError explains why no import was started, or that it is not clear.
-func startError(err error, content lake.Content, region string) diag.Diagnostic {
+func startError(err error, content lake.Content) diag.Diagnostic {
 	var exists *lake.ExistsError
 	var held *lake.HeldError
 	var unclear *lake.UnclearStartError

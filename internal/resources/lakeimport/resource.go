@@ -92,7 +92,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 	started, err := r.client.In(region).Start(waitCtx, content, plan.onExisting())
 	if err != nil {
-		resp.Diagnostics.Append(startError(err, content, region))
+		resp.Diagnostics.Append(startError(err, content))
 		return
 	}
 	plan.ImportID = types.StringValue(started.Import.ID)
