@@ -43,12 +43,14 @@ type fakeAPI struct {
 	failures []types.ImportFailureListItem
 
 	// Each hook, if set, may answer a call in the fake's stead.
-	onStart    func(context.Context, *cloudtrail.StartImportInput) error
-	afterwards func(*cloudtrail.StartImportInput) error // answers a start that has taken effect
-	hides      time.Duration                            // how long a new import is not listed
-	onGet      func(id string) error
-	onStop     func(id string) error
-	onList     func() error
+	onStart     func(context.Context, *cloudtrail.StartImportInput) error
+	afterwards  func(*cloudtrail.StartImportInput) error // answers a start that has taken effect
+	answerTakes time.Duration                            // how long StartImport takes to answer, and to act
+	stopTakes   time.Duration                            // how long an import takes to be stopped
+	hides       time.Duration                            // how long a new import is not listed
+	onGet       func(id string) error
+	onStop      func(id string) error
+	onList      func() error
 }
 
 type fakeImport struct {
@@ -59,12 +61,12 @@ type fakeImport struct {
 	created time.Time
 	until   time.Time
 	end     types.ImportStatus
-	stopped bool
+	stopped time.Time // when it was, or will be, stopped; never if zero
 }
 
 func (i *fakeImport) status() types.ImportStatus {
 	switch {
-	case i.stopped:
+	case !i.stopped.IsZero() && !time.Now().Before(i.stopped):
 		return types.ImportStatusStopped
 	case time.Now().Before(i.until):
 		return types.ImportStatusInProgress
@@ -120,6 +122,7 @@ func (f *fakeAPI) count(operation string) int {
 }
 
 func (f *fakeAPI) StartImport(ctx context.Context, in *cloudtrail.StartImportInput, options ...func(*cloudtrail.Options)) (*cloudtrail.StartImportOutput, error) {
+	time.Sleep(f.answerTakes)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.calls["StartImport"]++
@@ -144,7 +147,7 @@ func (f *fakeAPI) StartImport(ctx context.Context, in *cloudtrail.StartImportInp
 		if !Status(again.status()).Retryable() {
 			return nil, &types.InvalidParameterException{Message: aws.String("it cannot be retried")}
 		}
-		again.until, again.end, again.stopped, again.updated = time.Now().Add(f.runs), f.nextEnd(), false, time.Now()
+		again.until, again.end, again.stopped, again.updated = time.Now().Add(f.runs), f.nextEnd(), time.Time{}, time.Now()
 		if f.afterwards != nil {
 			if err := f.afterwards(in); err != nil {
 				writeRequest(ctx, options)
@@ -210,7 +213,7 @@ func (f *fakeAPI) StopImport(_ context.Context, in *cloudtrail.StopImportInput, 
 	if !Status(before).Running() {
 		return nil, &types.OperationNotPermittedException{Message: aws.String("finished")}
 	}
-	found.stopped = true
+	found.stopped = time.Now().Add(f.stopTakes)
 	return &cloudtrail.StopImportOutput{ImportId: in.ImportId, ImportStatus: before}, nil
 }
 

@@ -22,9 +22,10 @@ func (e *HeldError) Error() string {
 // claims are the imports that the resources of this process hold. Terraform
 // tells a provider no addresses, so what is claimed twice is claimed by two.
 type claims struct {
-	created map[string]bool // by import id: a resource was created with it
-	kept    map[string]bool // by import id: a plan keeps a resource with it
-	planned []planned       // a plan creates a resource for it
+	created  map[string]bool          // by import id: a resource was created with it
+	stopping map[string]chan struct{} // by import id: closed when the stop is over
+	kept     map[string]bool          // by import id: a plan keeps a resource with it
+	planned  []planned                // a plan creates a resource for it
 }
 
 type planned struct {
@@ -32,12 +33,20 @@ type planned struct {
 	existing string // the id of the import that it will adopt or resume
 }
 
+// stoppingError says that a resource of this process is just stopping the import.
+type stoppingError struct{ over <-chan struct{} }
+
+func (e *stoppingError) Error() string { return "the import is being stopped" }
+
 // claim notes that a resource is created with an import.
 func (r *Region) claim(id string, content Content) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.claims.created[id] {
 		return &HeldError{Content: content, ID: id}
+	}
+	if over, ok := r.claims.stopping[id]; ok {
+		return &stoppingError{over}
 	}
 	r.claims.created[id] = true
 	return nil
@@ -54,6 +63,24 @@ func (r *Region) claimed(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.claims.created[id]
+}
+
+// claimStop notes that an import is being stopped, until over is called. Its
+// answer is false if another resource has been created with the import.
+func (r *Region) claimStop(id string) (over func(), ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.claims.created[id] {
+		return nil, false
+	}
+	done := make(chan struct{})
+	r.claims.stopping[id] = done
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.claims.stopping, id)
+		close(done)
+	}, true
 }
 
 // PlanKeep notes that a plan keeps a resource with this import. It is a

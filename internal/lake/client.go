@@ -95,7 +95,7 @@ func newRegion(name string, options Options, api api) *Region {
 	return &Region{
 		name: name, accountID: options.AccountID, api: api, log: options.Log,
 		queue: semaphore.NewWeighted(1), watches: map[string]*watch{}, contents: map[string]Content{},
-		claims: claims{created: map[string]bool{}, kept: map[string]bool{}},
+		claims: claims{created: map[string]bool{}, stopping: map[string]chan struct{}{}, kept: map[string]bool{}},
 	}
 }
 

@@ -149,6 +149,7 @@ func TestIgnoreStartsWithoutLooking(t *testing.T) {
 func TestTwoProcessesStartTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+		api.answerTakes = time.Second // both have looked before either is started
 		actions := make([]Action, 2)
 		var wg sync.WaitGroup
 		for i := range actions {
@@ -270,6 +271,32 @@ func TestStopLeavesWhatAnotherResourceHasTakenOver(t *testing.T) {
 		}
 		if stopped, err := region.Stop(t.Context(), existing.id); err != nil || !stopped.Status.Running() {
 			t.Errorf("%+v, %v", stopped, err)
+		}
+	})
+}
+
+// A renamed resource: the old one is being stopped when the new one is created.
+func TestStartResumesWhatAnotherResourceIsStopping(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+		api.stopTakes = 10 * time.Second
+		existing := api.add(time.Hour, types.ImportStatusCompleted)
+		existing.content = testContent
+		region := api.region()
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if stopped, err := region.Stop(t.Context(), existing.id); err != nil || stopped.Status != StatusStopped {
+				t.Errorf("%+v, %v", stopped, err)
+			}
+		})
+		synctest.Wait()
+		started, err := region.Start(t.Context(), testContent, Adopt)
+		if err != nil || started.Action != ActionResume || started.Import.ID != existing.id {
+			t.Errorf("%+v, %v", started, err)
+		}
+		wg.Wait()
+		if !Status(existing.status()).Running() {
+			t.Errorf("the import is %s", existing.status())
 		}
 	})
 }

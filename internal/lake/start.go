@@ -2,6 +2,7 @@ package lake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -17,6 +18,23 @@ type Started struct {
 // resumes one that AWS has. Besides an UnclearStartError, its errors say that
 // nothing was started; an ExistsError leaves a choice to the user.
 func (r *Region) Start(ctx context.Context, content Content, on OnExisting) (Started, error) {
+	for {
+		started, err := r.startOnce(ctx, content, on)
+		var stopping *stoppingError
+		if !errors.As(err, &stopping) {
+			return started, err
+		}
+		// The import that would be adopted is another resource's, which is being
+		// destroyed. It is resumed when that is done.
+		select {
+		case <-stopping.over:
+		case <-ctx.Done():
+			return started, fmt.Errorf("waiting for an import to be stopped that is to be resumed: %w", ctx.Err())
+		}
+	}
+}
+
+func (r *Region) startOnce(ctx context.Context, content Content, on OnExisting) (Started, error) {
 	began := time.Now()
 	decision, err := r.Decide(ctx, content, on)
 	if err != nil {

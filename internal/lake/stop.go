@@ -13,9 +13,14 @@ import (
 // left as it is, and so is one that another resource of this process has taken
 // over meanwhile. An unknown import is an IsImportNotFound error.
 func (r *Region) Stop(ctx context.Context, id string) (Import, error) {
+	over, ok := r.claimStop(id)
+	if !ok {
+		return r.Get(ctx, id)
+	}
+	defer over()
 	for pause := minLookPause; ; pause = min(2*pause, maxLookPause) {
 		imported, err := r.Get(ctx, id)
-		if err != nil || !imported.Status.Running() || r.claimed(id) {
+		if err != nil || !imported.Status.Running() {
 			return imported, err
 		}
 		out, err := r.api.StopImport(ctx, &cloudtrail.StopImportInput{ImportId: aws.String(id)})

@@ -163,7 +163,10 @@ func TestUnclearStop(t *testing.T) {
 					if !unclear {
 						return nil
 					}
-					unclear, running.stopped = false, took
+					unclear = false
+					if took {
+						running.stopped = time.Now()
+					}
 					return io.ErrUnexpectedEOF
 				}
 				stopped, err := api.region().Stop(t.Context(), running.id)

@@ -160,7 +160,7 @@ func TestWaitForAStoppedImport(t *testing.T) {
 		time.AfterFunc(time.Minute, func() {
 			api.mu.Lock()
 			defer api.mu.Unlock()
-			running.stopped = true
+			running.stopped = time.Now()
 		})
 		_, err := api.region().WaitForEnd(t.Context(), running.id, 5, nil)
 		var stopped *StoppedError
