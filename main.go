@@ -41,8 +41,10 @@ func endWithParent(parent int) {
 			_, _ = process.Wait()
 		}
 	} else {
-		for os.Getppid() == parent {
-			time.Sleep(time.Second)
+		for range time.Tick(time.Second) {
+			if os.Getppid() != parent {
+				break
+			}
 		}
 	}
 	os.Exit(1)

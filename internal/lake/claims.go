@@ -52,6 +52,13 @@ func (r *Region) claim(id string, content Content) error {
 	return nil
 }
 
+// hold claims an import that was just started, which nobody else can have.
+func (r *Region) hold(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.claims.created[id] = true
+}
+
 func (r *Region) unclaim(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -215,6 +216,12 @@ func lookUp(failed *OperationError) entry {
 	}
 	if code != "" {
 		return entry{cause: "This version of the provider does not know the error.", remedy: "AWS's message above is all there is to go by."}
+	}
+	if errors.Is(failed.Err, context.Canceled) {
+		return entry{cause: "The command was interrupted.", remedy: "Run it again."}
+	}
+	if errors.Is(failed.Err, context.DeadlineExceeded) {
+		return entry{cause: "AWS did not answer within the timeout.", remedy: "Run the same command again, or allow more time."}
 	}
 	return entry{
 		cause:  "No usable answer came from AWS: the network, a proxy, the endpoint's address or the credentials are the usual reasons.",

@@ -1,6 +1,8 @@
 package lake
 
 import (
+	"context"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -118,5 +120,14 @@ func TestExplainUnclearStart(t *testing.T) {
 	explained := Explain(&UnclearStartError{failed})
 	if !strings.Contains(explained.Cause, "may or may not") || !strings.Contains(explained.Remedy, "list-imports --region "+testRegion) {
 		t.Errorf("got %+v", explained)
+	}
+}
+
+func TestExplainInterruptAndTimeout(t *testing.T) {
+	for cause, word := range map[error]string{context.Canceled: "interrupted", context.DeadlineExceeded: "did not answer"} {
+		explained := Explain(&OperationError{Operation: "ListImports", Attempt: "trying", Err: fmt.Errorf("calling: %w", cause)})
+		if !strings.Contains(explained.Cause, word) || explained.Remedy == "" {
+			t.Errorf("%v: %+v", cause, explained)
+		}
 	}
 }

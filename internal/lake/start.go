@@ -91,7 +91,8 @@ func (r *Region) carryOut(ctx context.Context, content Content, decision Decisio
 		if err != nil {
 			return Started{}, err
 		}
-		return Started{started, ActionStart}, r.claim(started.ID, content)
+		r.hold(started.ID)
+		return Started{started, ActionStart}, nil
 	}
 }
 
