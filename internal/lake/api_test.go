@@ -47,6 +47,7 @@ type fakeAPI struct {
 	afterwards  func(*cloudtrail.StartImportInput) error // answers a start that has taken effect
 	answerTakes time.Duration                            // how long StartImport takes to answer, and to act
 	stopTakes   time.Duration                            // how long an import takes to be stopped
+	hideID      string                                   // an import that no list shows
 	hides       time.Duration                            // how long a new import is not listed
 	onGet       func(id string) error
 	onStop      func(id string) error
@@ -80,7 +81,7 @@ func newFakeAPI(runs time.Duration, ends ...types.ImportStatus) *fakeAPI {
 }
 
 func (f *fakeAPI) region() *Region {
-	return newRegion(testRegion, Options{AccountID: testAccount, Log: func(context.Context, string, ...map[string]any) {}}, f)
+	return newRegion(testRegion, Options{AccountID: testAccount, Log: func(context.Context, string, ...map[string]any) {}}, f, newPaces())
 }
 
 // add puts an import of somebody else into the account.
@@ -176,14 +177,14 @@ func (f *fakeAPI) StartImport(ctx context.Context, in *cloudtrail.StartImportInp
 }
 
 func (f *fakeAPI) GetImport(_ context.Context, in *cloudtrail.GetImportInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.GetImportOutput, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.calls["GetImport"]++
 	if f.onGet != nil {
 		if err := f.onGet(aws.ToString(in.ImportId)); err != nil {
 			return nil, err
 		}
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls["GetImport"]++
 	found, err := f.find(in.ImportId)
 	if err != nil {
 		return nil, err
@@ -228,7 +229,7 @@ func (f *fakeAPI) ListImports(_ context.Context, in *cloudtrail.ListImportsInput
 	}
 	out := &cloudtrail.ListImportsOutput{}
 	for _, i := range f.imports {
-		hidden := time.Since(i.created) < f.hides
+		hidden := time.Since(i.created) < f.hides || i.id == f.hideID
 		if !hidden && (in.ImportStatus == "" || i.status() == in.ImportStatus) && (in.Destination == nil || *in.Destination == i.content.Destination) {
 			out.Imports = append(out.Imports, types.ImportsListItem{ImportId: aws.String(i.id), ImportStatus: i.status(), Destinations: []string{i.content.Destination}, CreatedTimestamp: aws.Time(i.created), UpdatedTimestamp: aws.Time(i.updated)})
 		}

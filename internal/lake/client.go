@@ -54,13 +54,14 @@ func (c *Client) In(region string) *Region {
 	defer c.mu.Unlock()
 	r, ok := c.regions[region]
 	if !ok {
-		api := cloudtrail.NewFromConfig(c.config, func(o *cloudtrail.Options) {
+		paces := newPaces()
+		api := cloudtrail.NewFromConfig(c.config, paces.options, func(o *cloudtrail.Options) {
 			o.Region = region
 			if c.options.CloudTrailEndpoint != "" {
 				o.BaseEndpoint = aws.String(c.options.CloudTrailEndpoint)
 			}
 		})
-		r = newRegion(region, c.options, api)
+		r = newRegion(region, c.options, api, paces)
 		c.regions[region] = r
 	}
 	return r
@@ -81,6 +82,7 @@ type Region struct {
 	name      string
 	accountID string
 	api       api
+	paces     paces
 	log       LogFunc
 
 	queue    *semaphore.Weighted // one place: who holds it may ask AWS for the slot
@@ -89,11 +91,13 @@ type Region struct {
 	watches  map[string]*watch  // by import id
 	contents map[string]Content // by import id; it never changes
 	claims   claims
+
+	listing listing
 }
 
-func newRegion(name string, options Options, api api) *Region {
+func newRegion(name string, options Options, api api, paces paces) *Region {
 	return &Region{
-		name: name, accountID: options.AccountID, api: api, log: options.Log,
+		name: name, accountID: options.AccountID, api: api, paces: paces, log: options.Log,
 		queue: semaphore.NewWeighted(1), watches: map[string]*watch{}, contents: map[string]Content{},
 		claims: claims{created: map[string]bool{}, stopping: map[string]chan struct{}{}, kept: map[string]bool{}},
 	}

@@ -85,6 +85,7 @@ func (r *Region) send(ctx context.Context, attempt, id string, in *cloudtrail.St
 		if err == nil {
 			started := r.importFromStart(out)
 			r.log(ctx, "StartImport accepted", r.fields(started))
+			r.setHolder(started)
 			return started, nil
 		}
 		failed := &OperationError{Operation: "StartImport", Attempt: attempt, Region: r.name, AccountID: r.accountID, ImportID: id, Err: err}
@@ -97,6 +98,7 @@ func (r *Region) send(ctx context.Context, attempt, id string, in *cloudtrail.St
 			started, found := settle(ctx, tookEffect)
 			if found == effectSeen {
 				r.log(ctx, "StartImport had taken effect", r.fields(started))
+				r.setHolder(started)
 				return started, nil
 			}
 			if found == effectUnknown {

@@ -37,11 +37,13 @@ func (r *Region) enter(ctx context.Context, attempt string, began time.Time) (wa
 }
 
 // inSlot calls try until AWS no longer answers that another import is running.
-// holds looks at the import that is, and may be content with it.
-func inSlot[T any](ctx context.Context, r *Region, attempt string, began time.Time, try func() (T, error), holds func(Import) (T, bool, error)) (T, error) {
+// try is told whether there was a wait before it. holds looks at the import
+// that is running, and may be content with it.
+func inSlot[T any](ctx context.Context, r *Region, attempt string, began time.Time, try func(waited bool) (T, error), holds func(Import) (T, bool, error)) (T, error) {
 	pause := minUnseenPause
-	for ctx.Err() == nil {
-		result, err := try()
+	// After a start of this process, AWS would only refuse the next one.
+	for waited := r.awaitHolder(ctx); ctx.Err() == nil; waited = true {
+		result, err := try(waited)
 		if !hasCode(err, "AccountHasOngoingImport") {
 			return result, err
 		}
@@ -54,18 +56,37 @@ func inSlot[T any](ctx context.Context, r *Region, attempt string, began time.Ti
 			if result, held, err := holds(holder); held {
 				return result, err
 			}
-			pause = minUnseenPause
 			r.log(ctx, "waiting for another import to end", r.fields(holder))
-			if _, err := r.watch(ctx, holder.ID, nil); err == nil {
-				sleep(ctx, rand.N(maxJitter)) //nolint:gosec // jitter needs no secrecy
-				continue
-			}
+			pause = minUnseenPause
+		}
+		if r.awaitHolder(ctx) {
+			sleep(ctx, rand.N(maxJitter)) //nolint:gosec // jitter needs no secrecy
+			continue
 		}
 		sleep(ctx, pause+rand.N(pause/2)) //nolint:gosec // jitter needs no secrecy
 		pause = min(2*pause, maxUnseenPause)
 	}
 	var none T
 	return none, r.slotError(ctx, attempt, began)
+}
+
+// awaitHolder waits for the end of the import that is known to hold the slot,
+// and says whether there was one whose end was seen.
+func (r *Region) awaitHolder(ctx context.Context) bool {
+	r.mu.Lock()
+	holder := r.holder
+	r.mu.Unlock()
+	if holder.ID == "" {
+		return false
+	}
+	if _, err := r.watch(ctx, holder.ID, nil); err != nil {
+		if ctx.Err() == nil {
+			r.setHolder(Import{})
+		}
+		return false
+	}
+	r.setHolder(Import{})
+	return true
 }
 
 func (r *Region) slotError(ctx context.Context, attempt string, began time.Time) error {

@@ -45,19 +45,18 @@ func (r *Region) startOnce(ctx context.Context, content Content, on OnExisting) 
 	}
 
 	attempt := fmt.Sprintf("starting an import of %s", content)
-	waited, leave, err := r.enter(ctx, attempt, began)
+	queued, leave, err := r.enter(ctx, attempt, began)
 	if err != nil {
 		return Started{}, err
 	}
 	defer leave()
-	return inSlot(ctx, r, attempt, began, func() (Started, error) {
-		if waited {
+	return inSlot(ctx, r, attempt, began, func(waited bool) (Started, error) {
+		if queued || waited {
 			// Meanwhile another process may have started, finished or stopped one.
 			if decision, err = r.Decide(ctx, content, on); err != nil {
 				return Started{}, err
 			}
 		}
-		waited = true
 		return r.carryOut(ctx, content, decision)
 	}, func(holder Import) (Started, bool, error) {
 		if on == Ignore || !holder.Content.Same(content) {
@@ -107,7 +106,7 @@ func (r *Region) Retry(ctx context.Context, id string) (Import, error) {
 		return Import{}, err
 	}
 	defer leave()
-	return inSlot(ctx, r, attempt, began, func() (Import, error) {
+	return inSlot(ctx, r, attempt, began, func(bool) (Import, error) {
 		before, err := r.Get(ctx, id)
 		if err != nil || !before.Status.Retryable() {
 			return before, err

@@ -7,13 +7,21 @@ import (
 )
 
 const (
-	minPollPause = time.Second
 	maxPollPause = time.Minute
 	// pollFraction makes the pause between two reads a fraction of the time that
 	// an import has been watched: its end is noticed within that fraction, and a
 	// long import costs few of the account's 10 reads per second.
 	pollFraction = 20
+	// From here on, a fraction of the time is a sensible pause.
+	steadyAfter = 42 * time.Second
 )
+
+// earlyPolls is when a young import is read. With these, an import of 24 hours
+// costs fewer than 1,500 reads.
+var earlyPolls = []time.Duration{
+	500 * time.Millisecond, time.Second, 1500 * time.Millisecond, 2 * time.Second, 4 * time.Second, 8 * time.Second,
+	15 * time.Second, 27 * time.Second, steadyAfter,
+}
 
 // watch is one poll of an import on behalf of all who wait for its end.
 type watch struct {
@@ -116,8 +124,14 @@ func (w *watch) tell(imported Import, err error, over bool) {
 	w.news = make(chan struct{})
 }
 
+// pollPause is the pause after a read at that time since the watch began.
 func pollPause(watched time.Duration) time.Duration {
-	return min(max(watched/pollFraction, minPollPause), maxPollPause)
+	for _, at := range earlyPolls {
+		if watched < at {
+			return at - watched
+		}
+	}
+	return min(watched/pollFraction, maxPollPause)
 }
 
 // WaitForEnd waits until the import has ended. COMPLETED is success. A FAILED

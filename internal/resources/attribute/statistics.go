@@ -54,6 +54,33 @@ func StatisticsFrom(s lake.Statistics) types.Object {
 	})
 }
 
+// StatisticsToAPI is the reverse of StatisticsFrom.
+func StatisticsToAPI(value types.Object) lake.Statistics {
+	member := func(name string) int64 {
+		number, ok := value.Attributes()[name].(types.Int64)
+		if !ok {
+			return 0
+		}
+		return number.ValueInt64()
+	}
+	return lake.Statistics{
+		PrefixesFound:     member("prefixes_found"),
+		PrefixesCompleted: member("prefixes_completed"),
+		FilesCompleted:    member("files_completed"),
+		EventsCompleted:   member("events_completed"),
+		FailedEntries:     member("failed_entries"),
+	}
+}
+
+// TimestampToAPI is the reverse of Timestamp.
+func TimestampToAPI(value types.String) time.Time {
+	parsed, err := time.Parse(time.RFC3339, value.ValueString())
+	if err != nil {
+		return time.Time{}
+	}
+	return parsed
+}
+
 // Timestamp is a time of AWS's as RFC 3339 in UTC, to the millisecond; null
 // when AWS gave none.
 func Timestamp(t time.Time) types.String {

@@ -111,8 +111,8 @@ func (m model) onExisting() lake.OnExisting {
 	return lake.OnExisting(m.OnExistingImport.ValueString())
 }
 
-// known says that everything is known that makes up the content.
-func (m model) known(ctx context.Context) bool {
+// wholeContent says that everything is known that makes up the content.
+func (m model) wholeContent(ctx context.Context) bool {
 	_, known := m.destination()
 	source, diags := m.source(ctx)
 	return known && !diags.HasError() && source.S3LocationURI.ValueString() != "" && source.S3BucketRegion.ValueString() != "" &&
@@ -152,6 +152,17 @@ func (m *model) fromAPI(region string, imported lake.Import) {
 	}
 	m.ImportID = types.StringValue(imported.ID)
 	m.progressFromAPI(imported)
+}
+
+// known is the import as it was when last read.
+func (m model) known() lake.Import {
+	return lake.Import{
+		ID:         m.ImportID.ValueString(),
+		Status:     lake.Status(m.ImportStatus.ValueString()),
+		Created:    attribute.TimestampToAPI(m.CreatedTimestamp),
+		Updated:    attribute.TimestampToAPI(m.UpdatedTimestamp),
+		Statistics: attribute.StatisticsToAPI(m.ImportStatistics),
+	}
 }
 
 // progressFromAPI takes over only what moves while an import runs, and what AWS

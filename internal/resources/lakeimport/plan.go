@@ -69,7 +69,7 @@ func (r *Resource) planCreate(ctx context.Context, plan *model) diag.Diagnostics
 			fmt.Sprintf("The role is of account %s, the event data store of account %s. iam:PassRole does not cross accounts, so AWS will most likely refuse the import. "+
 				"A bucket of another account is imported with a role of account %s, which the bucket's policy allows.", role.AccountID, destination.AccountID, destination.AccountID))
 	}
-	if !diags.HasError() && plan.known(ctx) {
+	if !diags.HasError() && plan.wholeContent(ctx) {
 		diags.Append(r.planExisting(ctx, *plan, destination.Region)...)
 	}
 	return diags

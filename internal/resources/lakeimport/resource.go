@@ -120,7 +120,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	id, region := state.ImportID.ValueString(), state.Region.ValueString()
 	ctx = logFields(ctx, id, region, "")
-	imported, err := r.client.In(region).Get(ctx, id)
+	imported, err := r.client.In(region).Refresh(ctx, state.known())
 	if lake.IsImportNotFound(err) && !state.ImportStatus.IsNull() {
 		resp.Diagnostics.Append(r.recordGone(state))
 		return

@@ -27,3 +27,14 @@ func (m *model) fromAPI(imported lake.Import) {
 	m.UpdatedTimestamp = attribute.Timestamp(imported.Updated)
 	m.ImportStatistics = attribute.StatisticsFrom(imported.Statistics)
 }
+
+// known is the import as it was when last read.
+func (m model) known() lake.Import {
+	return lake.Import{
+		ID:         m.ImportID.ValueString(),
+		Status:     lake.Status(m.ImportStatus.ValueString()),
+		Created:    attribute.TimestampToAPI(m.CreatedTimestamp),
+		Updated:    attribute.TimestampToAPI(m.UpdatedTimestamp),
+		Statistics: attribute.StatisticsToAPI(m.ImportStatistics),
+	}
+}

@@ -106,7 +106,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	id, region := state.ImportID.ValueString(), state.Region.ValueString()
 	ctx = tflog.SetField(tflog.SetField(ctx, "import_id", id), "region", region)
-	imported, err := r.client.In(region).Get(ctx, id)
+	imported, err := r.client.In(region).Refresh(ctx, state.known())
 	switch {
 	case lake.IsImportNotFound(err):
 	case err != nil:

@@ -1,0 +1,90 @@
+package lake
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/smithy-go/middleware"
+	"golang.org/x/time/rate"
+)
+
+// AWS allows an account 10 get, describe and list calls per second in a Region,
+// and one of each other call:
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+// The provider stays below, for it is not alone in the account.
+const (
+	readsPerSecond = 8
+	readBurst      = 5
+	startsPerSec   = 0.9
+
+	slowestShare = 1.0 / 16 // of the full rate, under throttling
+	recovery     = 10       // calls that succeed until the full rate is back, from half of it
+)
+
+// pace keeps the calls of one kind below a rate. It halves the rate when AWS
+// throttles, whoever's calls are the cause, and recovers with each success.
+type pace struct {
+	full rate.Limit
+
+	mu      sync.Mutex
+	limiter *rate.Limiter
+}
+
+func newPace(perSecond rate.Limit, burst int) *pace {
+	return &pace{full: perSecond, limiter: rate.NewLimiter(perSecond, burst)}
+}
+
+// wait blocks until a call may be sent.
+func (p *pace) wait(ctx context.Context) error { return p.limiter.Wait(ctx) }
+
+// free says that a call may be sent at once.
+func (p *pace) free() bool { return p.limiter.Tokens() >= 1 }
+
+// learn adapts the rate to how a call went.
+func (p *pace) learn(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.limiter.Limit()
+	switch {
+	case throttled(err):
+		p.limiter.SetLimit(max(now/2, p.full*slowestShare))
+	case err == nil && now < p.full:
+		p.limiter.SetLimit(min(now+p.full/(2*recovery), p.full))
+	}
+}
+
+// paces are the kinds of calls that AWS counts apart.
+type paces struct{ reads, starts, stops *pace }
+
+func newPaces() paces {
+	return paces{reads: newPace(readsPerSecond, readBurst), starts: newPace(startsPerSec, 1), stops: newPace(startsPerSec, 1)}
+}
+
+func (p paces) of(operation string) *pace {
+	switch {
+	case operation == "StartImport":
+		return p.starts
+	case strings.HasPrefix(operation, "Get"), strings.HasPrefix(operation, "List"):
+		return p.reads
+	default:
+		return p.stops
+	}
+}
+
+// options paces each attempt of each call, also those that the SDK repeats.
+func (p paces) options(o *cloudtrail.Options) {
+	o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
+		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("pace",
+			func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+				pace := p.of(middleware.GetOperationName(ctx))
+				if err := pace.wait(ctx); err != nil {
+					return middleware.FinalizeOutput{}, middleware.Metadata{}, err
+				}
+				out, metadata, err := next.HandleFinalize(ctx, in)
+				pace.learn(err)
+				return out, metadata, err
+			}), "Retry", middleware.After)
+	})
+}
