@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
 	basediag "github.com/hashicorp/aws-sdk-go-base/v2/diag"
 	"github.com/hashicorp/aws-sdk-go-base/v2/logging"
@@ -115,7 +116,6 @@ func (m model) toBase(version, terraformVersion string) *awsbase.Config {
 		HTTPProxy:                      m.HTTPProxy.ValueStringPointer(),
 		HTTPSProxy:                     m.HTTPSProxy.ValueStringPointer(),
 		HTTPProxyMode:                  awsbase.HTTPProxyModeLegacy,
-		IamEndpoint:                    m.endpoints().IAM.ValueString(),
 		Insecure:                       m.Insecure.ValueBool(),
 		Logger:                         logging.TfLogger(""),
 		MaxRetries:                     m.maxRetries(),
@@ -192,15 +192,13 @@ func (m model) maxRetries() int {
 }
 
 // newClient resolves the AWS configuration and makes the engine's client. It
-// calls STS once at most.
+// calls STS once at most, which answers both whether the credentials are valid
+// and whose they are.
 func (m model) newClient(ctx context.Context, base *awsbase.Config) (*lake.Client, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	// The library would validate the credentials here, and again below when it
-	// asks for the account.
 	skipValidation := base.SkipCredsValidation
-	base.SkipCredsValidation = true
+	base.SkipCredsValidation = true // the library would not tell the account
 	ctx, config, baseDiags := awsbase.GetAwsConfig(ctx, base)
-	base.SkipCredsValidation = skipValidation
 	appendBase(&diags, "Configuring the AWS client", baseDiags)
 	if diags.HasError() {
 		return nil, diags
@@ -215,10 +213,16 @@ func (m model) newClient(ctx context.Context, base *awsbase.Config) (*lake.Clien
 			return nil, diags
 		}
 	}
-	account, _, baseDiags := awsbase.GetAwsAccountIDAndPartition(ctx, config, base)
-	appendBase(&diags, "Asking AWS for the account of the credentials", baseDiags)
-	if diags.HasError() {
-		return nil, diags
+	account := ""
+	if !skipValidation || !base.SkipRequestingAccountId {
+		var err error
+		switch account, err = callerAccount(ctx, config, base); {
+		case err != nil && !skipValidation:
+			diags.AddError("Validating the AWS credentials", fmt.Sprintf("STS did not accept the provider's credentials, or could not be reached.\n\n%s\n\nWhat to do: check the credentials, the Region and the endpoint; skip_credentials_validation leaves out this check.", err))
+			return nil, diags
+		case err != nil:
+			diags.AddWarning("The account of the AWS credentials is not known", fmt.Sprintf("STS could not be asked: %s\n\nWhether an event data store is of that account is left to AWS to check. skip_requesting_account_id leaves out the question.", err))
+		}
 	}
 	if err := base.VerifyAccountIDAllowed(account); err != nil {
 		diags.AddError("Account not allowed", fmt.Sprintf("The credentials are of account %q, which allowed_account_ids and forbidden_account_ids rule out. Nothing was called but STS.", account))
@@ -229,6 +233,24 @@ func (m model) newClient(ctx context.Context, base *awsbase.Config) (*lake.Clien
 		CloudTrailEndpoint: m.endpoints().CloudTrail.ValueString(),
 		Log:                tflog.Info,
 	}), diags
+}
+
+// callerAccount asks STS whose the credentials are. The library can do that
+// too, but brings along the whole client of IAM, a tenth of the provider's size.
+func callerAccount(ctx context.Context, config aws.Config, base *awsbase.Config) (string, error) {
+	client := sts.NewFromConfig(config, func(o *sts.Options) {
+		if base.StsRegion != "" {
+			o.Region = base.StsRegion
+		}
+		if base.StsEndpoint != "" {
+			o.BaseEndpoint = aws.String(base.StsEndpoint)
+		}
+	})
+	identity, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return "", fmt.Errorf("asking STS for the caller's identity: %w", err)
+	}
+	return aws.ToString(identity.Account), nil
 }
 
 func appendBase(diags *diag.Diagnostics, attempt string, from basediag.Diagnostics) {

@@ -111,7 +111,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 					"cloudtrail":    text("The URL of CloudTrail."),
 					"sts":           text("The URL of STS."),
-					"iam":           text("The URL of IAM, which is asked for the account id if STS is not to be."),
+					"iam":           text("The URL of IAM. This version of the provider makes no call to IAM."),
 					"s3":            text("The URL of S3. This version of the provider makes no call to S3."),
 					"organizations": text("The URL of Organizations. This version of the provider makes no call to Organizations."),
 				}},
