@@ -2,7 +2,6 @@ package lake
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http/httptrace"
 	"slices"
@@ -154,7 +153,7 @@ func (r *Region) sendOnce(ctx context.Context, in *cloudtrail.StartImportInput) 
 		o.APIOptions = append(o.APIOptions, traceSending(&wrote))
 	})
 	if err == nil && aws.ToString(out.ImportId) == "" {
-		return nil, true, errors.New("the answer names no import")
+		return nil, true, errNoID
 	}
 	return out, wrote.Load(), err
 }
