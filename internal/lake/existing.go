@@ -98,7 +98,7 @@ func decideAdopt(content Content, same []Import) Decision {
 			return Decision{Action: ActionRefuse, Refusal: RefusedOpenRange, Existing: existing}
 		case !existing.Status.Retryable():
 			return Decision{Action: ActionRefuse, Refusal: RefusedUnknown, Existing: existing}
-		case existing.Content.sameAccess(content):
+		case existing.Content.SameAccess(content):
 			return Decision{Action: ActionResume, Existing: existing}
 		case existing.Statistics.EventsCompleted > 0:
 			return Decision{Action: ActionRefuse, Refusal: RefusedOtherAccess, Existing: existing}
@@ -112,15 +112,20 @@ func (r *Region) Decide(ctx context.Context, content Content, on OnExisting) (De
 	if on == Ignore {
 		return Decision{Action: ActionStart}, nil
 	}
-	rows, err := r.list(ctx, content.Destination)
-	if err != nil {
-		return Decision{}, err
-	}
-	same, err := r.sameContent(ctx, content, rows)
+	same, err := r.findSame(ctx, content)
 	if err != nil {
 		return Decision{}, err
 	}
 	return decide(content, same, on), nil
+}
+
+// findSame answers the imports of the same content that AWS has.
+func (r *Region) findSame(ctx context.Context, content Content) ([]Import, error) {
+	rows, err := r.list(ctx, content.Destination)
+	if err != nil {
+		return nil, err
+	}
+	return r.sameContent(ctx, content, rows)
 }
 
 // list answers the destination's imports as AWS lists them: without content.

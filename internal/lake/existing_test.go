@@ -232,12 +232,12 @@ func TestPlanFindsTwoOfTheSame(t *testing.T) {
 		if err := region.PlanKeep(existing.id); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := region.PlanStart(t.Context(), testContent, Adopt); !errors.As(err, &held) || held.ID != existing.id {
+		if _, err := region.PlanStart(t.Context(), testContent, Adopt, ""); !errors.As(err, &held) || held.ID != existing.id {
 			t.Errorf("kept, then started: %v", err)
 		}
 
 		region = api.region()
-		if decision, err := region.PlanStart(t.Context(), testContent, Adopt); err != nil || decision.Action != ActionAdopt {
+		if decision, err := region.PlanStart(t.Context(), testContent, Adopt, ""); err != nil || decision.Action != ActionAdopt {
 			t.Fatalf("%+v, %v", decision, err)
 		}
 		if err := region.PlanKeep(existing.id); !errors.As(err, &held) || held.ID != existing.id {
@@ -246,14 +246,14 @@ func TestPlanFindsTwoOfTheSame(t *testing.T) {
 
 		region = api.region()
 		for i, content := range []Content{other, testContent} {
-			if _, err := region.PlanStart(t.Context(), content, Adopt); err != nil {
+			if _, err := region.PlanStart(t.Context(), content, Adopt, ""); err != nil {
 				t.Errorf("%d: %v", i, err)
 			}
 		}
-		if _, err := region.PlanStart(t.Context(), other, Adopt); !errors.As(err, &held) || held.ID != "" {
+		if _, err := region.PlanStart(t.Context(), other, Adopt, ""); !errors.As(err, &held) || held.ID != "" {
 			t.Errorf("started twice: %v", err)
 		}
-		if _, err := region.PlanStart(t.Context(), other, Ignore); err != nil {
+		if _, err := region.PlanStart(t.Context(), other, Ignore, ""); err != nil {
 			t.Errorf("Ignore starts whatever there is: %v", err)
 		}
 	})
@@ -299,4 +299,39 @@ func TestStartResumesWhatAnotherResourceIsStopping(t *testing.T) {
 			t.Errorf("the import is %s", existing.status())
 		}
 	})
+}
+
+// A resource that is replaced may go on with the import that it has.
+func TestPlanOfAReplacement(t *testing.T) {
+	for name, c := range map[string]struct {
+		status types.ImportStatus
+		runs   time.Duration
+		access func(*Content)
+		events int64
+		action Action
+	}{
+		"running":                          {types.ImportStatusCompleted, time.Hour, func(*Content) {}, 5, ActionResume},
+		"running, another role":            {types.ImportStatusCompleted, time.Hour, func(c *Content) { c.Source.S3BucketAccessRoleARN += "2" }, 5, ActionRefuse},
+		"running, another role, no events": {types.ImportStatusCompleted, time.Hour, func(c *Content) { c.Source.S3BucketAccessRoleARN += "2" }, 0, ActionStart},
+		"completed, another role":          {types.ImportStatusCompleted, 0, func(c *Content) { c.Source.S3BucketAccessRoleARN += "2" }, 5, ActionAdopt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+				existing := api.add(c.runs, c.status)
+				content := testContent
+				content.StartEventTime, content.EndEventTime = time.Now().AddDate(-2, 0, 0), time.Now().AddDate(-1, 0, 0)
+				existing.content, existing.events = content, c.events
+				c.access(&content)
+				region := api.region()
+				// -replace plans it first as if nothing changed.
+				if err := region.PlanKeep(existing.id); err != nil {
+					t.Fatal(err)
+				}
+				if decision, err := region.PlanStart(t.Context(), content, Adopt, existing.id); err != nil || decision.Action != c.action {
+					t.Errorf("%+v, %v", decision, err)
+				}
+			})
+		})
+	}
 }
