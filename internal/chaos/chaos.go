@@ -35,19 +35,17 @@ const runLimit = 3 * time.Minute
 
 // Run does the runs and prints each as it ends, and the totals.
 func Run(ctx context.Context, options Options, out io.Writer) (Totals, error) {
+	first, last := 1, options.Runs
+	if options.Only != 0 {
+		first, last = options.Only, options.Only
+	}
 	numbers := make(chan int)
 	go func() {
 		defer close(numbers)
-		for n := 1; n <= options.Runs; n++ {
-			if options.Only != 0 {
-				n = options.Only
-			}
+		for n := first; n <= last; n++ {
 			select {
 			case numbers <- n:
 			case <-ctx.Done():
-				return
-			}
-			if options.Only != 0 {
 				return
 			}
 		}

@@ -45,7 +45,7 @@ func (r result) report() string {
 	for _, tail := range r.tails {
 		fmt.Fprintf(&text, "    %s\n", strings.ReplaceAll(tail, "\n", "\n    "))
 	}
-	fmt.Fprintf(&text, "  kept in %s\n", r.dir)
+	fmt.Fprintf(&text, "  kept in %s; again: make chaos SEED=%d RUN=%d\n", r.dir, r.plan.seed, r.plan.number)
 	return text.String()
 }
 

@@ -112,7 +112,7 @@ func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting, 
 	if on == Ignore {
 		return Decision{Action: ActionStart}, nil
 	}
-	same, err := r.findSame(ctx, content)
+	same, listed, err := r.findSame(ctx, content)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -121,7 +121,7 @@ func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting, 
 			same[i].Status = StatusStopped
 		}
 	}
-	decision := decide(content, same, on)
+	decision := decide(content, same, listed, on)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if id := decision.Existing.ID; id != replaces && r.claims.kept[id] {

@@ -2,10 +2,12 @@ package lake
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 )
@@ -21,6 +23,10 @@ const (
 	maxUnseenPause = 30 * time.Second
 	// Processes that wait for the same import notice its end at the same time.
 	maxJitter = 500 * time.Millisecond
+
+	// How often, and with which pauses, a StartImport without effect is sent again.
+	maxStartAttempts = 25
+	maxStartBackoff  = 20 * time.Second
 )
 
 // enter waits for the caller's turn. Callers of one process get it in the order
@@ -36,15 +42,29 @@ func (r *Region) enter(ctx context.Context, attempt string, began time.Time) (wa
 	return true, leave, nil
 }
 
-// inSlot calls try until AWS no longer answers that another import is running.
+// inSlot calls try until AWS no longer answers that another import is running,
+// nor leaves the call without effect. try must look at what AWS has each time:
+// another process may have started the same import since.
 // holds looks at the import that is, and may be content with it.
 func inSlot[T any](ctx context.Context, r *Region, attempt string, began time.Time, try func() (T, error), holds func(Import) (T, bool, error)) (T, error) {
 	pause := minUnseenPause
-	for ctx.Err() == nil {
+	backoff := retry.NewExponentialJitterBackoff(maxStartBackoff)
+	for attempts := 1; ctx.Err() == nil; attempts++ {
 		result, err := try()
+		if noEffect := new(noEffectError); errors.As(err, &noEffect) && attempts < maxStartAttempts {
+			delay, delayErr := backoff.BackoffDelay(attempts, err)
+			if delayErr != nil {
+				return result, err
+			}
+			if sleep(ctx, delay); ctx.Err() != nil {
+				return result, err
+			}
+			continue
+		}
 		if !hasCode(err, "AccountHasOngoingImport") {
 			return result, err
 		}
+		attempts = 0
 		holder, err := r.findRunning(ctx)
 		if err != nil {
 			r.log(ctx, "looking for the import that holds the slot", map[string]any{"region": r.name, "error": err.Error()})

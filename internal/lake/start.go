@@ -64,7 +64,7 @@ func (r *Region) startOnce(ctx context.Context, content Content, on OnExisting) 
 		if on == Ignore || !holder.Content.Same(content) {
 			return Started{}, false, nil
 		}
-		started, err := r.carryOut(ctx, content, decide(content, []Import{holder}, on))
+		started, err := r.carryOut(ctx, content, decide(content, []Import{holder}, nil, on))
 		return started, true, err
 	})
 }
@@ -88,7 +88,7 @@ func (r *Region) carryOut(ctx context.Context, content Content, decision Decisio
 		}
 		return Started{resumed, ActionResume, existing}, err
 	default:
-		started, err := r.sendNew(ctx, content)
+		started, err := r.sendNew(ctx, content, decision.listed)
 		if err != nil {
 			return Started{}, err
 		}
