@@ -106,18 +106,25 @@ func (r *Region) PlanKeep(id string) error {
 
 // PlanStart says what Start will do, as far as can be seen now. It is a
 // HeldError if another resource of the plan has the import or declares the
-// same content.
-func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting) (Decision, error) {
-	decision, err := r.Decide(ctx, content, on)
-	if err != nil {
-		return decision, err
+// same content. replaces is the id of the import that the planned resource has
+// until then, if it has one: it will be stopped, if it runs, and is its own.
+func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting, replaces string) (Decision, error) {
+	if on == Ignore {
+		return Decision{Action: ActionStart}, nil
 	}
+	same, listed, err := r.findSame(ctx, content)
+	if err != nil {
+		return Decision{}, err
+	}
+	for i := range same {
+		if same[i].ID == replaces && same[i].Status.Running() {
+			same[i].Status = StatusStopped
+		}
+	}
+	decision := decide(content, same, listed, on)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if on == Ignore {
-		return decision, nil
-	}
-	if id := decision.Existing.ID; r.claims.kept[id] {
+	if id := decision.Existing.ID; id != replaces && r.claims.kept[id] {
 		return decision, &HeldError{Content: content, ID: id}
 	}
 	for _, p := range r.claims.planned {

@@ -55,7 +55,7 @@ func (c *Client) In(region string) *Region {
 	r, ok := c.regions[region]
 	if !ok {
 		paces := newPaces()
-		api := cloudtrail.NewFromConfig(c.config, paces.options, func(o *cloudtrail.Options) {
+		api := cloudtrail.NewFromConfig(c.config, refuseEmptyAnswers, paces.options, func(o *cloudtrail.Options) {
 			o.Region = region
 			if c.options.CloudTrailEndpoint != "" {
 				o.BaseEndpoint = aws.String(c.options.CloudTrailEndpoint)
@@ -106,6 +106,9 @@ func newRegion(name string, options Options, api api, paces paces) *Region {
 // Get reads AWS's record of an import.
 func (r *Region) Get(ctx context.Context, id string) (Import, error) {
 	out, err := r.api.GetImport(ctx, &cloudtrail.GetImportInput{ImportId: aws.String(id)})
+	if err == nil && aws.ToString(out.ImportId) == "" {
+		err = errNoID
+	}
 	if err != nil {
 		return Import{}, r.failed("GetImport", fmt.Sprintf("reading import %s", id), id, err)
 	}

@@ -49,9 +49,9 @@ func destinationID(destination string) string {
 	return destination[strings.LastIndex(destination, "/")+1:]
 }
 
-// sameAccess says that both reach their logs alike, so that one can be resumed
+// SameAccess says that both reach their logs alike, so that one can be resumed
 // in the place of the other.
-func (c Content) sameAccess(other Content) bool {
+func (c Content) SameAccess(other Content) bool {
 	return c.Source.S3BucketAccessRoleARN == other.Source.S3BucketAccessRoleARN && c.Source.S3BucketRegion == other.Source.S3BucketRegion
 }
 

@@ -54,6 +54,8 @@ type Decision struct {
 	Action   Action
 	Refusal  Refusal
 	Existing Import
+
+	listed map[string]bool // the ids of the destination's imports when it was made
 }
 
 // ExistsError says that AWS has an import of the content and that nothing was
@@ -69,7 +71,7 @@ func (e *ExistsError) Error() string {
 }
 
 // decide applies the rules of "Never twice" to the imports of the same content.
-func decide(content Content, same []Import, on OnExisting) Decision {
+func decide(content Content, same []Import, listed map[string]bool, on OnExisting) Decision {
 	slices.SortStableFunc(same, func(a, b Import) int { return b.Created.Compare(a.Created) })
 	decision := decideAdopt(content, same)
 	if on == Fail && len(same) > 0 {
@@ -78,6 +80,7 @@ func decide(content Content, same []Import, on OnExisting) Decision {
 		}
 		decision.Action, decision.Refusal = ActionRefuse, RefusedByFail
 	}
+	decision.listed = listed
 	return decision
 }
 
@@ -98,7 +101,7 @@ func decideAdopt(content Content, same []Import) Decision {
 			return Decision{Action: ActionRefuse, Refusal: RefusedOpenRange, Existing: existing}
 		case !existing.Status.Retryable():
 			return Decision{Action: ActionRefuse, Refusal: RefusedUnknown, Existing: existing}
-		case existing.Content.sameAccess(content):
+		case existing.Content.SameAccess(content):
 			return Decision{Action: ActionResume, Existing: existing}
 		case existing.Statistics.EventsCompleted > 0:
 			return Decision{Action: ActionRefuse, Refusal: RefusedOtherAccess, Existing: existing}
@@ -108,19 +111,42 @@ func decideAdopt(content Content, same []Import) Decision {
 }
 
 // Decide looks at the destination's imports and says what Start would do now.
+// The last thing it does is to list them, so that little more than the way of
+// the answer lies between what AWS had and a start.
 func (r *Region) Decide(ctx context.Context, content Content, on OnExisting) (Decision, error) {
 	if on == Ignore {
-		return Decision{Action: ActionStart}, nil
+		rows, err := r.list(ctx, content.Destination)
+		return Decision{Action: ActionStart, listed: ids(rows)}, err
 	}
-	rows, err := r.list(ctx, content.Destination)
+	same, listed, err := r.findSame(ctx, content)
 	if err != nil {
 		return Decision{}, err
 	}
-	same, err := r.sameContent(ctx, content, rows)
-	if err != nil {
-		return Decision{}, err
+	return decide(content, same, listed, on), nil
+}
+
+// findSame answers the imports of the same content that AWS has, and the ids of
+// all imports of the destination.
+func (r *Region) findSame(ctx context.Context, content Content) (same []Import, listed map[string]bool, err error) {
+	for {
+		rows, err := r.list(ctx, content.Destination)
+		if err != nil {
+			return nil, nil, err
+		}
+		same, unseen, err := r.sameContent(ctx, content, rows)
+		if err != nil || !unseen {
+			return same, ids(rows), err
+		}
+		// To read what was never read before takes time, in which more may come.
 	}
-	return decide(content, same, on), nil
+}
+
+func ids(rows []Import) map[string]bool {
+	listed := map[string]bool{}
+	for _, row := range rows {
+		listed[row.ID] = true
+	}
+	return listed
 }
 
 // list answers the destination's imports as AWS lists them: without content.
@@ -145,30 +171,30 @@ func (r *Region) list(ctx context.Context, destination string) ([]Import, error)
 	return rows, nil
 }
 
-// sameContent reads, of the imports in a list, those of the same content. The
-// content of an import never changes, so each is read once for that.
-func (r *Region) sameContent(ctx context.Context, content Content, rows []Import) ([]Import, error) {
-	var same []Import
+// sameContent answers, of the imports in a list, those of the same content. The
+// content of an import never changes, so those of another are read only once.
+// unseen says that there was one that had never been read.
+func (r *Region) sameContent(ctx context.Context, content Content, rows []Import) (same []Import, unseen bool, err error) {
 	for _, row := range rows {
-		if known, ok := r.knownContent(row.ID); ok && !known.Same(content) {
+		r.mu.Lock()
+		known, seen := r.contents[row.ID]
+		r.mu.Unlock()
+		if seen && !known.Same(content) {
 			continue
 		}
+		unseen = unseen || !seen
 		imported, err := r.Get(ctx, row.ID)
 		switch {
 		case IsImportNotFound(err):
-			continue // it is gone since
+			// It is gone since; what is not there has no content.
+			r.mu.Lock()
+			r.contents[row.ID] = Content{}
+			r.mu.Unlock()
 		case err != nil:
-			return nil, err
+			return nil, unseen, err
 		case imported.Content.Same(content):
 			same = append(same, imported)
 		}
 	}
-	return same, nil
-}
-
-func (r *Region) knownContent(id string) (Content, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	content, ok := r.contents[id]
-	return content, ok
+	return same, unseen, nil
 }

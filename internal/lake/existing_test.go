@@ -3,6 +3,7 @@ package lake
 import (
 	"context"
 	"errors"
+	"io"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -11,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+	"github.com/aws/smithy-go"
 )
 
 func TestSameContent(t *testing.T) {
@@ -83,14 +85,14 @@ func TestDecide(t *testing.T) {
 		"COMPLETED before FAILED":          {closed, []Import{existing(StatusFailed, closed, 9, false, false), existing(StatusCompleted, closed, 1, false, false)}, ActionAdopt, RefusedNot, "COMPLETED"},
 		"no event, then one to be resumed": {closed, []Import{existing(StatusFailed, closed, 0, true, false), existing(StatusStopped, closed, 4, false, false)}, ActionResume, RefusedNot, "STOPPED"},
 	} {
-		if got := decide(c.content, c.same, Adopt); got.Action != c.action || got.Refusal != c.refusal || got.Existing.ID != c.chosen {
+		if got := decide(c.content, c.same, nil, Adopt); got.Action != c.action || got.Refusal != c.refusal || got.Existing.ID != c.chosen {
 			t.Errorf("%s: %+v", name, got)
 		}
 		want := Decision{Action: ActionRefuse, Refusal: RefusedByFail}
 		if len(c.same) == 0 {
 			want = Decision{}
 		}
-		if got := decide(c.content, c.same, Fail); got.Action != want.Action || got.Refusal != want.Refusal || (got.Existing.ID == "") != (len(c.same) == 0) {
+		if got := decide(c.content, c.same, nil, Fail); got.Action != want.Action || got.Refusal != want.Refusal || (got.Existing.ID == "") != (len(c.same) == 0) {
 			t.Errorf("%s, with Fail: %+v", name, got)
 		}
 	}
@@ -232,12 +234,12 @@ func TestPlanFindsTwoOfTheSame(t *testing.T) {
 		if err := region.PlanKeep(existing.id); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := region.PlanStart(t.Context(), testContent, Adopt); !errors.As(err, &held) || held.ID != existing.id {
+		if _, err := region.PlanStart(t.Context(), testContent, Adopt, ""); !errors.As(err, &held) || held.ID != existing.id {
 			t.Errorf("kept, then started: %v", err)
 		}
 
 		region = api.region()
-		if decision, err := region.PlanStart(t.Context(), testContent, Adopt); err != nil || decision.Action != ActionAdopt {
+		if decision, err := region.PlanStart(t.Context(), testContent, Adopt, ""); err != nil || decision.Action != ActionAdopt {
 			t.Fatalf("%+v, %v", decision, err)
 		}
 		if err := region.PlanKeep(existing.id); !errors.As(err, &held) || held.ID != existing.id {
@@ -246,14 +248,14 @@ func TestPlanFindsTwoOfTheSame(t *testing.T) {
 
 		region = api.region()
 		for i, content := range []Content{other, testContent} {
-			if _, err := region.PlanStart(t.Context(), content, Adopt); err != nil {
+			if _, err := region.PlanStart(t.Context(), content, Adopt, ""); err != nil {
 				t.Errorf("%d: %v", i, err)
 			}
 		}
-		if _, err := region.PlanStart(t.Context(), other, Adopt); !errors.As(err, &held) || held.ID != "" {
+		if _, err := region.PlanStart(t.Context(), other, Adopt, ""); !errors.As(err, &held) || held.ID != "" {
 			t.Errorf("started twice: %v", err)
 		}
-		if _, err := region.PlanStart(t.Context(), other, Ignore); err != nil {
+		if _, err := region.PlanStart(t.Context(), other, Ignore, ""); err != nil {
 			t.Errorf("Ignore starts whatever there is: %v", err)
 		}
 	})
@@ -297,6 +299,91 @@ func TestStartResumesWhatAnotherResourceIsStopping(t *testing.T) {
 		wg.Wait()
 		if !Status(existing.status()).Running() {
 			t.Errorf("the import is %s", existing.status())
+		}
+	})
+}
+
+// A resource that is replaced may go on with the import that it has.
+func TestPlanOfAReplacement(t *testing.T) {
+	for name, c := range map[string]struct {
+		status types.ImportStatus
+		runs   time.Duration
+		access func(*Content)
+		events int64
+		action Action
+	}{
+		"running":                          {types.ImportStatusCompleted, time.Hour, func(*Content) {}, 5, ActionResume},
+		"running, another role":            {types.ImportStatusCompleted, time.Hour, func(c *Content) { c.Source.S3BucketAccessRoleARN += "2" }, 5, ActionRefuse},
+		"running, another role, no events": {types.ImportStatusCompleted, time.Hour, func(c *Content) { c.Source.S3BucketAccessRoleARN += "2" }, 0, ActionStart},
+		"completed, another role":          {types.ImportStatusCompleted, 0, func(c *Content) { c.Source.S3BucketAccessRoleARN += "2" }, 5, ActionAdopt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+				existing := api.add(c.runs, c.status)
+				content := testContent
+				content.StartEventTime, content.EndEventTime = time.Now().AddDate(-2, 0, 0), time.Now().AddDate(-1, 0, 0)
+				existing.content, existing.events = content, c.events
+				c.access(&content)
+				region := api.region()
+				// -replace plans it first as if nothing changed.
+				if err := region.PlanKeep(existing.id); err != nil {
+					t.Fatal(err)
+				}
+				if decision, err := region.PlanStart(t.Context(), content, Adopt, existing.id); err != nil || decision.Action != c.action {
+					t.Errorf("%+v, %v", decision, err)
+				}
+			})
+		})
+	}
+}
+
+// A throttled start is sent again, but not before another look: meanwhile
+// another process may have started the same import, and finished it.
+func TestThrottledStartLooksAgain(t *testing.T) {
+	for name, answer := range map[string]error{
+		"throttled":                        apiError("ThrottlingException", smithy.FaultClient),
+		"a cut connection, without effect": &sentError{io.ErrUnexpectedEOF},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newFakeAPI(time.Second, types.ImportStatusCompleted)
+				content := testContent
+				content.StartEventTime, content.EndEventTime = time.Now().AddDate(-2, 0, 0), time.Now().AddDate(-1, 0, 0)
+				api.onStart = func(context.Context, *cloudtrail.StartImportInput) error {
+					api.onStart = nil
+					elsewhere := api.addLocked(10*time.Millisecond, types.ImportStatusCompleted)
+					elsewhere.content = content
+					return answer
+				}
+				started, err := api.region().Start(t.Context(), content, Adopt)
+				if err != nil || len(api.imports) != 1 || started.Import.ID != api.imports[0].id {
+					t.Errorf("%+v, %v with %d imports", started, err, len(api.imports))
+				}
+			})
+		})
+	}
+}
+
+// The list is the last call before a start.
+func TestNothingLiesBetweenTheListAndTheStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+		for range 5 {
+			api.add(0, types.ImportStatusCompleted)
+		}
+		var calls []string
+		api.onGet = func(string) error { calls = append(calls, "GetImport"); return nil }
+		api.onList = func() error { calls = append(calls, "ListImports"); return nil }
+		api.onStart = func(context.Context, *cloudtrail.StartImportInput) error {
+			calls = append(calls, "StartImport")
+			return nil
+		}
+		if _, err := api.region().Start(t.Context(), testContent, Adopt); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(calls); n < 2 || calls[n-1] != "StartImport" || calls[n-2] != "ListImports" {
+			t.Errorf("calls %v", calls)
 		}
 	})
 }

@@ -230,11 +230,11 @@ func lookUp(failed *OperationError) entry {
 }
 
 func unclearStart(failed *OperationError) entry {
-	return entry{
-		cause: "The call was sent, but no usable answer came back, so AWS may or may not have acted on it.",
-		remedy: fmt.Sprintf("Before applying again, look whether the import was started: `aws cloudtrail list-imports --region %s`. "+
-			"If it was, take that import over, so that its logs are not imported twice.", failed.Region),
+	cause := "The call was sent, but no usable answer came back, so AWS may or may not have acted on it."
+	if failed.ImportID != "" {
+		return entry{cause: cause, remedy: fmt.Sprintf("`aws cloudtrail get-import --import-id %s --region %s` shows whether it runs. To retry it again does no harm.", failed.ImportID, failed.Region)}
 	}
+	return entry{cause: cause, remedy: fmt.Sprintf("`aws cloudtrail list-imports --region %s` shows whether the import was started.", failed.Region)}
 }
 
 // place names the account and Region of a call, as far as they are known.

@@ -121,6 +121,10 @@ func TestExplainUnclearStart(t *testing.T) {
 	if !strings.Contains(explained.Cause, "may or may not") || !strings.Contains(explained.Remedy, "list-imports --region "+testRegion) {
 		t.Errorf("got %+v", explained)
 	}
+	failed.ImportID = "an-id"
+	if explained := Explain(&UnclearStartError{failed}); !strings.Contains(explained.Remedy, "get-import --import-id an-id --region "+testRegion) {
+		t.Errorf("a retry: %+v", explained)
+	}
 }
 
 func TestExplainInterruptAndTimeout(t *testing.T) {

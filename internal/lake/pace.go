@@ -39,6 +39,14 @@ func newPace(perSecond rate.Limit, burst int) *pace {
 // wait blocks until a call may be sent.
 func (p *pace) wait(ctx context.Context) error { return p.limiter.Wait(ctx) }
 
+// turn waits like wait and says whether there was a wait.
+func (p *pace) turn(ctx context.Context) (waited bool, err error) {
+	if p.limiter.Allow() {
+		return false, nil
+	}
+	return true, p.wait(ctx)
+}
+
 // free says that a call may be sent at once.
 func (p *pace) free() bool { return p.limiter.Tokens() >= 1 }
 
@@ -79,8 +87,11 @@ func (p paces) options(o *cloudtrail.Options) {
 		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("pace",
 			func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
 				pace := p.of(middleware.GetOperationName(ctx))
-				if err := pace.wait(ctx); err != nil {
-					return middleware.FinalizeOutput{}, middleware.Metadata{}, err
+				// A start has had its turn before, when AWS's imports were listed.
+				if pace != p.starts {
+					if err := pace.wait(ctx); err != nil {
+						return middleware.FinalizeOutput{}, middleware.Metadata{}, err
+					}
 				}
 				out, metadata, err := next.HandleFinalize(ctx, in)
 				pace.learn(err)

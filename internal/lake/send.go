@@ -2,7 +2,6 @@ package lake
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http/httptrace"
 	"slices"
@@ -10,16 +9,11 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/smithy-go/middleware"
 )
 
 const (
-	// maxStartAttempts bounds how often a StartImport is sent that had no effect.
-	maxStartAttempts = 25
-	maxStartBackoff  = 20 * time.Second
-
 	// The pauses between two looks for an import that may have been started.
 	minLookPause = time.Second
 	maxLookPause = 5 * time.Second
@@ -28,25 +22,26 @@ const (
 	clockSkew = 5 * time.Minute
 )
 
-// sendNew starts a new import of the content.
-func (r *Region) sendNew(ctx context.Context, content Content) (Import, error) {
-	attempt := fmt.Sprintf("starting an import of %s", content)
+// noEffectError is a StartImport that certainly had no effect and may be sent
+// again: AWS throttled it, it never left this machine, or its answer was
+// unclear and its import has not appeared.
+type noEffectError struct{ *OperationError }
+
+func (e *noEffectError) Unwrap() error { return e.OperationError }
+
+// sendNew starts a new import of the content. before are the ids of the imports
+// that the destination had just before.
+func (r *Region) sendNew(ctx context.Context, content Content, before map[string]bool) (Import, error) {
 	began := time.Now()
-	// In case that the answer is unclear: which imports there were before.
-	before, err := r.list(ctx, content.Destination)
-	if err != nil {
-		return Import{}, err
-	}
-	return r.send(ctx, attempt, "", content.input(), func() (Import, bool, error) {
+	return r.send(ctx, fmt.Sprintf("starting an import of %s", content), "", content.input(), func() (Import, bool, error) {
 		rows, err := r.list(ctx, content.Destination)
 		if err != nil {
 			return Import{}, false, err
 		}
 		rows = slices.DeleteFunc(rows, func(row Import) bool {
-			return row.Created.Before(began.Add(-clockSkew)) || r.claimed(row.ID) ||
-				slices.ContainsFunc(before, func(b Import) bool { return b.ID == row.ID })
+			return before[row.ID] || row.Created.Before(began.Add(-clockSkew)) || r.claimed(row.ID)
 		})
-		same, err := r.sameContent(ctx, content, rows)
+		same, _, err := r.sameContent(ctx, content, rows)
 		if err != nil || len(same) == 0 {
 			return Import{}, false, err
 		}
@@ -56,13 +51,12 @@ func (r *Region) sendNew(ctx context.Context, content Content) (Import, error) {
 
 // sendRetry resumes an import whose record was just read.
 func (r *Region) sendRetry(ctx context.Context, before Import) (Import, error) {
-	attempt := fmt.Sprintf("retrying import %s", before.ID)
 	moved := func() (Import, bool, error) {
 		now, err := r.Get(ctx, before.ID)
 		return now, err == nil && (now.Status != before.Status || !now.Updated.Equal(before.Updated)), err
 	}
-	resumed, err := r.send(ctx, attempt, before.ID, &cloudtrail.StartImportInput{ImportId: aws.String(before.ID)}, moved)
-	if err != nil && refused(err) && !hasCode(err, "AccountHasOngoingImport") {
+	resumed, err := r.send(ctx, fmt.Sprintf("retrying import %s", before.ID), before.ID, &cloudtrail.StartImportInput{ImportId: aws.String(before.ID)}, moved)
+	if err != nil && refused(err) && !throttled(err) && !hasCode(err, "AccountHasOngoingImport") {
 		// Somebody else may have retried it, even to its end, since it was read.
 		if now, changed, getErr := moved(); getErr == nil && changed && !now.Status.Retryable() {
 			return now, nil
@@ -75,44 +69,35 @@ func (r *Region) sendRetry(ctx context.Context, before Import) (Import, error) {
 	return resumed, err
 }
 
-// send sends a StartImport until it is certain that it had an effect or that
-// AWS refuses it. There is no idempotency token, so it is never repeated before
-// the one before is known to have had none: tookEffect looks for that.
+// send sends one StartImport and finds out whether it had an effect. There is
+// no idempotency token, so it must not be sent again before that is certain:
+// tookEffect looks for its import.
 func (r *Region) send(ctx context.Context, attempt, id string, in *cloudtrail.StartImportInput, tookEffect func() (Import, bool, error)) (Import, error) {
-	backoff := retry.NewExponentialJitterBackoff(maxStartBackoff)
-	for n := 1; ; n++ {
-		out, sent, err := r.sendOnce(ctx, in)
-		if err == nil {
-			started := r.importFromStart(out)
-			r.log(ctx, "StartImport accepted", r.fields(started))
-			r.setHolder(started)
-			return started, nil
-		}
-		failed := &OperationError{Operation: "StartImport", Attempt: attempt, Region: r.name, AccountID: r.accountID, ImportID: id, Err: err}
-		switch {
-		case throttled(err), !sent && passing(err):
-		case !sent, refused(err):
-			return Import{}, failed
-		default:
-			r.log(ctx, "the answer to StartImport is unclear: looking whether it took effect", map[string]any{"region": r.name, "error": err.Error()})
-			started, found := settle(ctx, tookEffect)
-			if found == effectSeen {
-				r.log(ctx, "StartImport had taken effect", r.fields(started))
-				r.setHolder(started)
-				return started, nil
-			}
-			if found == effectUnknown {
-				return Import{}, &UnclearStartError{failed}
-			}
-		}
-		delay, delayErr := backoff.BackoffDelay(n, err)
-		if delayErr != nil || n == maxStartAttempts {
-			return Import{}, failed
-		}
-		sleep(ctx, delay)
-		if ctx.Err() != nil {
-			return Import{}, failed
-		}
+	out, sent, err := r.sendOnce(ctx, in)
+	if err == nil {
+		started := r.importFromStart(out)
+		r.log(ctx, "StartImport accepted", r.fields(started))
+		r.setHolder(started)
+		return started, nil
+	}
+	failed := &OperationError{Operation: "StartImport", Attempt: attempt, Region: r.name, AccountID: r.accountID, ImportID: id, Err: err}
+	switch {
+	case throttled(err), !sent && passing(err):
+		return Import{}, &noEffectError{failed}
+	case !sent, refused(err):
+		return Import{}, failed
+	}
+	r.log(ctx, "the answer to StartImport is unclear: looking whether it took effect", map[string]any{"region": r.name, "error": err.Error()})
+	started, found := settle(ctx, tookEffect)
+	switch found {
+	case effectSeen:
+		r.log(ctx, "StartImport had taken effect", r.fields(started))
+		r.setHolder(started)
+		return started, nil
+	case effectNone:
+		return Import{}, &noEffectError{failed}
+	default:
+		return Import{}, &UnclearStartError{failed}
 	}
 }
 
@@ -156,7 +141,7 @@ func (r *Region) sendOnce(ctx context.Context, in *cloudtrail.StartImportInput) 
 		o.APIOptions = append(o.APIOptions, traceSending(&wrote))
 	})
 	if err == nil && aws.ToString(out.ImportId) == "" {
-		return nil, true, errors.New("the answer names no import")
+		return nil, true, errNoID
 	}
 	return out, wrote.Load(), err
 }

@@ -2,10 +2,12 @@ package lake
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 )
@@ -21,6 +23,10 @@ const (
 	maxUnseenPause = 30 * time.Second
 	// Processes that wait for the same import notice its end at the same time.
 	maxJitter = 500 * time.Millisecond
+
+	// How often, and with which pauses, a StartImport without effect is sent again.
+	maxStartAttempts = 25
+	maxStartBackoff  = 20 * time.Second
 )
 
 // enter waits for the caller's turn. Callers of one process get it in the order
@@ -36,17 +42,38 @@ func (r *Region) enter(ctx context.Context, attempt string, began time.Time) (wa
 	return true, leave, nil
 }
 
-// inSlot calls try until AWS no longer answers that another import is running.
-// try is told whether there was a wait before it. holds looks at the import
-// that is running, and may be content with it.
+// inSlot calls try until AWS no longer answers that another import is running,
+// nor leaves the call without effect. try must look at what AWS has each time:
+// another process may have started the same import since; it is told whether
+// there was a wait before it. holds looks at the import that is running, and
+// may be content with it.
 func inSlot[T any](ctx context.Context, r *Region, attempt string, began time.Time, try func(waited bool) (T, error), holds func(Import) (T, bool, error)) (T, error) {
 	pause := minUnseenPause
+	backoff := retry.NewExponentialJitterBackoff(maxStartBackoff)
 	// After a start of this process, AWS would only refuse the next one.
-	for waited := r.awaitHolder(ctx); ctx.Err() == nil; waited = true {
-		result, err := try(waited)
+	waited := r.awaitHolder(ctx)
+	for attempts := 1; ctx.Err() == nil; attempts++ {
+		// The turn comes before the look at what AWS has, so that it lies not between that and the start.
+		paced, err := r.paces.starts.turn(ctx)
+		if err != nil {
+			break
+		}
+		result, err := try(waited || paced)
+		waited = true
+		if noEffect := new(noEffectError); errors.As(err, &noEffect) && attempts < maxStartAttempts {
+			delay, delayErr := backoff.BackoffDelay(attempts, err)
+			if delayErr != nil {
+				return result, err
+			}
+			if sleep(ctx, delay); ctx.Err() != nil {
+				return result, err
+			}
+			continue
+		}
 		if !hasCode(err, "AccountHasOngoingImport") {
 			return result, err
 		}
+		attempts = 0
 		holder, err := r.findRunning(ctx)
 		if err != nil {
 			r.log(ctx, "looking for the import that holds the slot", map[string]any{"region": r.name, "error": err.Error()})
@@ -92,7 +119,11 @@ func (r *Region) awaitHolder(ctx context.Context) bool {
 func (r *Region) slotError(ctx context.Context, attempt string, began time.Time) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return &SlotError{Attempt: attempt, Region: r.name, AccountID: r.accountID, Holder: r.holder, Waited: time.Since(began), Cause: ctx.Err()}
+	cause := ctx.Err()
+	if cause == nil {
+		cause = context.DeadlineExceeded // the next turn would come after it
+	}
+	return &SlotError{Attempt: attempt, Region: r.name, AccountID: r.accountID, Holder: r.holder, Waited: time.Since(began), Cause: cause}
 }
 
 func (r *Region) setHolder(holder Import) {

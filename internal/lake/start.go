@@ -9,8 +9,9 @@ import (
 
 // Started is the import that a resource now has, and how it came to it.
 type Started struct {
-	Import Import
-	Action Action // ActionStart, ActionAdopt or ActionResume
+	Import   Import
+	Action   Action // ActionStart, ActionAdopt or ActionResume
+	Existing Import // the import that was adopted or resumed, as it was before
 }
 
 // Start makes sure that an import of the content exists and runs, or has run:
@@ -62,7 +63,7 @@ func (r *Region) startOnce(ctx context.Context, content Content, on OnExisting) 
 		if on == Ignore || !holder.Content.Same(content) {
 			return Started{}, false, nil
 		}
-		started, err := r.carryOut(ctx, content, decide(content, []Import{holder}, on))
+		started, err := r.carryOut(ctx, content, decide(content, []Import{holder}, nil, on))
 		return started, true, err
 	})
 }
@@ -75,7 +76,7 @@ func (r *Region) carryOut(ctx context.Context, content Content, decision Decisio
 		return Started{}, &ExistsError{Content: content, Region: r.name, Decision: decision}
 	case ActionAdopt:
 		r.log(ctx, "adopting an import", r.fields(existing))
-		return Started{existing, ActionAdopt}, r.claim(existing.ID, content)
+		return Started{existing, ActionAdopt, existing}, r.claim(existing.ID, content)
 	case ActionResume:
 		if err := r.claim(existing.ID, content); err != nil {
 			return Started{}, err
@@ -84,14 +85,14 @@ func (r *Region) carryOut(ctx context.Context, content Content, decision Decisio
 		if err != nil {
 			r.unclaim(existing.ID)
 		}
-		return Started{resumed, ActionResume}, err
+		return Started{resumed, ActionResume, existing}, err
 	default:
-		started, err := r.sendNew(ctx, content)
+		started, err := r.sendNew(ctx, content, decision.listed)
 		if err != nil {
 			return Started{}, err
 		}
 		r.hold(started.ID)
-		return Started{started, ActionStart}, nil
+		return Started{Import: started, Action: ActionStart}, nil
 	}
 }
 

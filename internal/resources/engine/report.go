@@ -66,7 +66,7 @@ func slotDetail(slot *lake.SlotError) string {
 		holder = fmt.Sprintf("Import %s, created at %s, holds the slot.", slot.Holder.ID, Timestamp(slot.Holder.Created))
 	}
 	why := "the timeout was reached"
-	remedy := fmt.Sprintf("What to do: apply again; or wait longer, by a greater timeout in the timeouts attribute; or end the other import (`aws cloudtrail stop-import --import-id %s`).", orPlaceholder(slot.Holder.ID))
+	remedy := fmt.Sprintf("What to do: apply again; or wait longer, by a greater timeout in the timeouts attribute; or end the other import (`aws cloudtrail stop-import --import-id %s --region %s`).", orPlaceholder(slot.Holder.ID), slot.Region)
 	if lake.Interrupted(slot) {
 		why = "Terraform was interrupted"
 		remedy = "What to do: apply again."
@@ -125,7 +125,7 @@ func orUnnamed(text string) string {
 }
 
 func stoppedDetail(stopped *lake.StoppedError) string {
-	return fmt.Sprintf("Somebody stopped the import before its end (%s). What was copied stays in the event data store.\n\n"+
+	return fmt.Sprintf("The import was stopped before its end (%s). What was copied stays in the event data store.\n\n"+
 		"What to do: resume it, by a change of retry_trigger of its cloudtrail_lake_import, or by `aws cloudtrail start-import --import-id %s --region %s`, then apply again.",
 		Progress(stopped.Import.Statistics), stopped.Import.ID, stopped.Region)
 }

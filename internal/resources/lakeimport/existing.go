@@ -36,7 +36,7 @@ func existingWarning(action lake.Action, existing lake.Import, planned bool) dia
 }
 
 // startError explains why no import was started, or that it is not clear.
-func startError(err error, content lake.Content) diag.Diagnostic {
+func startError(err error, content lake.Content, on lake.OnExisting) diag.Diagnostic {
 	var exists *lake.ExistsError
 	var held *lake.HeldError
 	var unclear *lake.UnclearStartError
@@ -48,7 +48,11 @@ func startError(err error, content lake.Content) diag.Diagnostic {
 	}
 	report := engine.Report(fmt.Sprintf("Starting an import into %s", content.Destination), err, inputPaths)
 	if errors.As(err, &unclear) {
-		return diag.NewErrorDiagnostic(report.Summary(), report.Detail()+"\n\nTo apply again is safe: an import that was started is found and adopted then, and not started twice.")
+		next := "To apply again is safe: an import that was started is found and adopted then, and not started twice."
+		if on == lake.Ignore {
+			next = "Before you apply again, make sure that it was not started, or take it over with an import block: with on_existing_import = \"ignore\", the next apply starts another one without looking."
+		}
+		return diag.NewErrorDiagnostic(report.Summary(), report.Detail()+"\n\n"+next)
 	}
 	return report
 }
@@ -63,6 +67,9 @@ func existsError(exists *lake.ExistsError) diag.Diagnostic {
 	about := fmt.Sprintf("AWS has import %s of the same logs into the same event data store: created %s, %s (%s). Nothing was started.",
 		existing.ID, engine.Timestamp(existing.Created), existing.Status, engine.Progress(existing.Statistics))
 	takeOver := fmt.Sprintf("- To take it over as it is, write\n\n%s", importBlock(existing.ID, region))
+	if access := existing.Content.Source; !existing.Content.SameAccess(exists.Content) {
+		takeOver += fmt.Sprintf("\n\n  and set s3_bucket_access_role_arn and s3_bucket_region to those that it was started with (%s, %s): other ones would replace it.", access.S3BucketAccessRoleARN, access.S3BucketRegion)
+	}
 	again := "- To import all the logs again, so that those which are there already are stored and billed twice, set on_existing_import = \"ignore\"."
 	var why string
 	var choices []string
@@ -73,9 +80,12 @@ func existsError(exists *lake.ExistsError) diag.Diagnostic {
 		choices = []string{takeOver, "- To let the provider adopt or resume it where that is safe, set on_existing_import = \"adopt\".", again}
 	case lake.RefusedOtherAccess:
 		at = s3Path
-		why = fmt.Sprintf("It is not complete and has copied events, but with another role or bucket Region (%s, %s), so it cannot be resumed with those of this resource. The choice is yours:",
-			existing.Content.Source.S3BucketAccessRoleARN, existing.Content.Source.S3BucketRegion)
-		choices = []string{"- To resume it, set s3_bucket_access_role_arn and s3_bucket_region to what it was started with.", takeOver, again}
+		source := existing.Content.Source
+		why = "It is not complete and has copied events, but with another role or bucket Region, so it cannot be resumed with those of this resource. The choice is yours:"
+		choices = []string{
+			fmt.Sprintf("- To resume it, set s3_bucket_access_role_arn and s3_bucket_region to those that it was started with (%s, %s). To take it over as it is, write with them\n\n%s", source.S3BucketAccessRoleARN, source.S3BucketRegion, importBlock(existing.ID, region)),
+			again,
+		}
 	case lake.RefusedUnknown:
 		why = "This version of the provider does not know that status, so the choice is yours:"
 		choices = []string{takeOver, again}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -322,4 +323,61 @@ func TestAccImport_interruptedDuringCreate(t *testing.T) {
 	running.Signal(t, os.Interrupt)
 	running.Result(t)
 	converges(t, world, cli)
+}
+
+// -replace and a new role do not import the same logs again.
+func TestAccImport_replacementTakesOver(t *testing.T) {
+	t.Parallel()
+	config := func(world *acctest.World, role string) string {
+		return strings.Replace(world.ProviderBlock()+world.Import("test", closedRange...), acctest.RoleARN, role, 1)
+	}
+	begin := func(t *testing.T, hold bool) (*acctest.World, *acctest.CLI, string) {
+		t.Helper()
+		world := acctest.NewWorld(t)
+		world.Hold(hold)
+		cli := acctest.NewCLI(t, config(world, acctest.RoleARN))
+		cli.Apply(t)
+		id := world.Only(t).ID
+		if !hold {
+			world.Await(t, id)
+		}
+		cli.Apply(t)
+		return world, cli, id
+	}
+	for name, hold := range map[string]bool{"complete": false, "running": true} {
+		t.Run("-replace, "+name, func(t *testing.T) {
+			t.Parallel()
+			world, cli, _ := begin(t, hold)
+			cli.Must(t, "apply", "-auto-approve", "-no-color", "-replace="+address)
+			world.Hold(false)
+			world.Await(t, world.Only(t).ID)
+			untainted(t, cli, world)
+			plan(t, cli, 0)
+			if world.Stats().DuplicateEvents != 0 {
+				t.Error("events are stored twice")
+			}
+		})
+	}
+	t.Run("another role, complete", func(t *testing.T) {
+		t.Parallel()
+		world, cli, id := begin(t, false)
+		cli.Write(t, config(world, otherRole))
+		expect(t, plan(t, cli, 2), "Import "+id+" will be taken over from itself", "nothing is imported again")
+		cli.Apply(t)
+		untainted(t, cli, world)
+		plan(t, cli, 0)
+	})
+	t.Run("another role, running with events", func(t *testing.T) {
+		t.Parallel()
+		world := acctest.NewWorld(t, acctest.With(func(c *lakesim.Config) { c.FileDelay = 2 * time.Second }))
+		cli := acctest.NewCLI(t, config(world, acctest.RoleARN))
+		cli.Apply(t)
+		acctest.Until(t, "events are copied", func() bool { return world.Only(t).Statistics.EventsCompleted > 0 })
+		world.Hold(true)
+		cli.Write(t, config(world, otherRole))
+		expect(t, plan(t, cli, 1), "Import "+world.Only(t).ID+" already exists", "cannot be resumed with those of this resource", acctest.RoleARN)
+		if only := world.Only(t); only.Status != "IN_PROGRESS" {
+			t.Errorf("the import is %s", only.Status)
+		}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -34,9 +35,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	switch {
 	case req.State.Raw.IsNull():
-		resp.Diagnostics.Append(r.planCreate(ctx, &plan)...)
+		replaces, diags := req.Private.GetKey(ctx, privateImportID)
+		resp.Diagnostics.Append(diags...)
+		resp.Diagnostics.Append(r.planCreate(ctx, &plan, strings.Trim(string(replaces), `"`))...)
 	case !plan.sameContent(state):
-		resp.Diagnostics.Append(replaceWarning(state))
+		resp.Diagnostics.Append(replaceWarning(ctx, plan, state))
 	case r.keepsHeld(state, &resp.Diagnostics):
 	case !plan.RetryTrigger.Equal(state.RetryTrigger):
 		plan.ImportStatus = types.StringUnknown()
@@ -48,8 +51,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 }
 
 // planCreate fills in what follows from the destination's ARN, checks what the
-// world allows, and looks for an import that AWS has already.
-func (r *Resource) planCreate(ctx context.Context, plan *model) diag.Diagnostics {
+// world allows, and looks for an import that AWS has already. replaces is the
+// id of the import that the resource has until then.
+func (r *Resource) planCreate(ctx context.Context, plan *model, replaces string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	destination, known := plan.destination()
 	if !known {
@@ -70,18 +74,18 @@ func (r *Resource) planCreate(ctx context.Context, plan *model) diag.Diagnostics
 				"A bucket of another account is imported with a role of account %s, which the bucket's policy allows.", role.AccountID, destination.AccountID, destination.AccountID))
 	}
 	if !diags.HasError() && plan.wholeContent(ctx) {
-		diags.Append(r.planExisting(ctx, *plan, destination.Region)...)
+		diags.Append(r.planExisting(ctx, *plan, destination.Region, replaces)...)
 	}
 	return diags
 }
 
 // planExisting says what the apply will do about an import that AWS has already.
-func (r *Resource) planExisting(ctx context.Context, plan model, region string) diag.Diagnostics {
+func (r *Resource) planExisting(ctx context.Context, plan model, region, replaces string) diag.Diagnostics {
 	content, diags := plan.toAPI(ctx)
 	if diags.HasError() {
 		return diags
 	}
-	decision, err := r.client.In(region).PlanStart(ctx, content, plan.onExisting())
+	decision, err := r.client.In(region).PlanStart(ctx, content, plan.onExisting(), replaces)
 	var held *lake.HeldError
 	switch {
 	case errors.As(err, &held):
@@ -139,18 +143,33 @@ func (m model) sameContent(state model) bool {
 		m.StartEventTime.Equal(state.StartEventTime) && m.EndEventTime.Equal(state.EndEventTime) && m.Region.Equal(state.Region)
 }
 
-func replaceWarning(state model) diag.Diagnostic {
+func replaceWarning(ctx context.Context, plan, state model) diag.Diagnostic {
 	id := state.ImportID.ValueString()
-	fate := fmt.Sprintf("It is %s", state.ImportStatus.ValueString())
-	if lake.Status(state.ImportStatus.ValueString()).Running() {
-		fate = "It is running and will be stopped first"
-		if state.SkipDestroy.ValueBool() {
-			fate = "It is running and goes on, as skip_destroy says; the new one starts when it has ended"
-		}
+	running := lake.Status(state.ImportStatus.ValueString()).Running()
+	fate := fmt.Sprintf("It is %s.", state.ImportStatus.ValueString())
+	switch {
+	case running && state.SkipDestroy.ValueBool():
+		fate = "It is running and goes on, as skip_destroy says."
+	case running:
+		fate = "It is running and will be stopped first."
+	}
+	if plan.onExisting() != lake.Ignore && plan.sameLogs(ctx, state) {
+		return diag.NewWarningDiagnostic(fmt.Sprintf("Import %s will be taken over from itself", id),
+			fate+" The logs and the event data store stay the same, and only the way to the logs changes, which AWS fixes when it starts an import. So nothing is imported again: the import is adopted if it is complete, and otherwise it can be resumed only the old way.")
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Replacing import %s imports logs again", id),
-		fmt.Sprintf("%s. The %s that it copied stay in the event data store, and AWS has no way to remove them. Those that the new import copies again are stored and billed twice.",
+		fmt.Sprintf("%s The %s that it copied stay in the event data store, and AWS has no way to remove them. Those that the new import copies again are stored and billed twice.",
 			fate, eventCount(state)))
+}
+
+// sameLogs says that both are about the same logs in the same event data store.
+func (m model) sameLogs(ctx context.Context, state model) bool {
+	if !m.wholeContent(ctx) || !state.wholeContent(ctx) {
+		return false
+	}
+	planned, diags := m.toAPI(ctx)
+	present, presentDiags := state.toAPI(ctx)
+	return !diags.HasError() && !presentDiags.HasError() && planned.Same(present)
 }
 
 func destroyWarning(state model) diag.Diagnostic {

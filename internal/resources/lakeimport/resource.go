@@ -5,6 +5,7 @@ package lakeimport
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -42,6 +43,11 @@ type Resource struct {
 
 // NewResource makes the resource for the provider to register.
 func NewResource() resource.Resource { return &Resource{} }
+
+// privateImportID is the key under which the import's id is kept beside the
+// state. A plan that replaces the resource shows its new half no state, but
+// this, so that it can tell its own import from another resource's.
+const privateImportID = "import_id"
 
 var (
 	destinationPath = path.Root("destinations").AtListIndex(0)
@@ -92,7 +98,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 	started, err := r.client.In(region).Start(waitCtx, content, plan.onExisting())
 	if err != nil {
-		resp.Diagnostics.Append(startError(err, content))
+		resp.Diagnostics.Append(startError(err, content, plan.onExisting()))
 		return
 	}
 	plan.ImportID = types.StringValue(started.Import.ID)
@@ -101,7 +107,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.progressFromAPI(started.Import)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	resp.Diagnostics.Append(existingWarning(started.Action, started.Import, false)...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImportID, strconv.AppendQuote(nil, started.Import.ID))...)
+	resp.Diagnostics.Append(existingWarning(started.Action, started.Existing, false)...)
 }
 
 // Read takes over what AWS has on record. It starts nothing, and it never
@@ -131,44 +138,57 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	state.fromAPI(region, imported)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImportID, strconv.AppendQuote(nil, id))...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	resp.Diagnostics.Append(unfinishedWarning(imported)...)
+	resp.Diagnostics.Append(unfinishedWarning(imported, region)...)
 }
 
 // recordGone explains that AWS has no record of an import that is in the state.
 // For a finished import that changes nothing; for a running one it more likely
 // means that the wrong account or Region was asked.
 func (r *Resource) recordGone(state model) diag.Diagnostic {
-	id := state.ImportID.ValueString()
+	id, asked := state.ImportID.ValueString(), r.client.AccountID()
+	otherAccount := asked != "" && asked != state.AccountID.ValueString()
 	if lake.Status(state.ImportStatus.ValueString()).Finished() {
+		if otherAccount {
+			return diag.NewWarningDiagnostic(fmt.Sprintf("Import %s cannot be read with credentials of account %s", id, asked),
+				fmt.Sprintf("The import is of account %s. It was %s when last seen, and stays in the state as it was.", state.AccountID.ValueString(), state.ImportStatus.ValueString()))
+		}
 		return diag.NewWarningDiagnostic(fmt.Sprintf("AWS no longer has the record of import %s", id),
 			fmt.Sprintf("The import was %s when last seen, and stays in the state as it was: what it imported is in the event data store as long as that keeps it. Nothing is imported again.", state.ImportStatus.ValueString()))
 	}
-	account := "the account " + state.AccountID.ValueString()
-	if asked := r.client.AccountID(); asked != "" {
-		account = fmt.Sprintf("account %s (the import is of account %s)", asked, state.AccountID.ValueString())
+	account, hint := state.AccountID.ValueString(), ""
+	if otherAccount {
+		account, hint = asked, fmt.Sprintf(" The import is of account %s.", state.AccountID.ValueString())
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("Reading import %s", id),
-		fmt.Sprintf("AWS has no record of the import in %s, Region %s, although it was %s when last seen.\n\n"+
+		fmt.Sprintf("AWS has no record of the import in account %s, Region %s, although it was %s when last seen.%s\n\n"+
 			"Likely cause: the provider's credentials or Region are not those with which the import was started.\n\n"+
 			"What to do: correct them. If the record is gone for good, let go of the import with `terraform state rm` on this resource's address; "+
 			"before you apply again, make sure that the logs are not in the event data store already, or they are stored and billed twice.",
-			account, state.Region.ValueString(), state.ImportStatus.ValueString()))
+			account, state.Region.ValueString(), state.ImportStatus.ValueString(), hint))
 }
 
 // unfinishedWarning tells of an import that ended without all of its logs.
-func unfinishedWarning(imported lake.Import) diag.Diagnostics {
+func unfinishedWarning(imported lake.Import, region string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch imported.Status {
 	case lake.StatusFailed:
-		diags.AddWarning(fmt.Sprintf("Import %s FAILED: %d entries were not copied", imported.ID, imported.Statistics.FailedEntries),
-			fmt.Sprintf("AWS copied the rest (%s).\n\n`aws cloudtrail list-import-failures --import-id %s` tells why. When the causes are mended, change retry_trigger: AWS then copies only what is missing.", engine.Progress(imported.Statistics), imported.ID))
+		diags.AddWarning(fmt.Sprintf("Import %s FAILED: %s not copied", imported.ID, entries(imported.Statistics.FailedEntries)),
+			fmt.Sprintf("AWS copied the rest (%s).\n\n`aws cloudtrail list-import-failures --import-id %s --region %s` tells why. When the causes are mended, change retry_trigger: AWS then copies only what is missing.", engine.Progress(imported.Statistics), imported.ID, region))
 	case lake.StatusStopped:
 		diags.AddWarning(fmt.Sprintf("Import %s is STOPPED: not everything was copied", imported.ID),
-			fmt.Sprintf("Somebody stopped it (%s). To resume it where it stopped, change retry_trigger.", engine.Progress(imported.Statistics)))
+			fmt.Sprintf("It was stopped before its end (%s). To resume it where it stopped, change retry_trigger.", engine.Progress(imported.Statistics)))
 	case lake.StatusInitializing, lake.StatusInProgress, lake.StatusCompleted:
 	}
 	return diags
+}
+
+func entries(n int64) string {
+	if n == 1 {
+		return "1 entry was"
+	}
+	return fmt.Sprintf("%d entries were", n)
 }
 
 // Update retries the import if retry_trigger changed; a change of anything else

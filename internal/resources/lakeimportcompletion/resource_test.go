@@ -154,7 +154,7 @@ func TestAccCompletion_errors(t *testing.T) {
 		if _, err := world.Console(acctest.Account, acctest.Region).StopImport(t.Context(), &cloudtrail.StopImportInput{ImportId: aws.String(id)}); err != nil {
 			t.Fatal(err)
 		}
-		expect(t, running.Result(t), "Waiting for import "+id, "Somebody stopped the import", "retry_trigger", "start-import --import-id "+id)
+		expect(t, running.Result(t), "Waiting for import "+id, "The import was stopped before its end", "retry_trigger", "start-import --import-id "+id)
 	})
 	t.Run("timeout", func(t *testing.T) {
 		t.Parallel()

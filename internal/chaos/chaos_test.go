@@ -1,0 +1,126 @@
+package chaos
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/provider"
+)
+
+func TestAddress(t *testing.T) {
+	if address != provider.Address {
+		t.Errorf("the provider is %s, not %s", provider.Address, address)
+	}
+}
+
+// build makes what the runs need, with Terraform as it is for acceptance tests.
+func build(t *testing.T) Options {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run with TF_ACC=1")
+	}
+	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if terraform == "" {
+		terraform = "terraform"
+	}
+	terraform, err := exec.LookPath(terraform)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := Options{
+		Terraform: terraform, Provider: filepath.Join(dir, "provider", "terraform-provider-cloudtrail"), Lakesim: filepath.Join(dir, "lakesim"),
+		Parallel: 4, Dir: filepath.Join(dir, "runs"),
+	}
+	if err := os.Mkdir(options.Dir, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"-tags", "chaos", "-o", options.Provider, "../.."},
+		{"-o", options.Lakesim, "../../cmd/lakesim"},
+	} {
+		//nolint:gosec // the command is the Go tool on this repository
+		if out, err := exec.CommandContext(t.Context(), "go", append([]string{"build"}, args...)...).CombinedOutput(); err != nil {
+			t.Fatalf("go build %v: %v\n%s", args, err, out)
+		}
+	}
+	return options
+}
+
+func TestChaos(t *testing.T) {
+	options := build(t)
+	options.Seed, options.Runs = shortSeed, 4
+	var out bytes.Buffer
+	totals, err := Run(t.Context(), options, &out)
+	if err != nil || !totals.Clean() {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+	if totals.Runs != 4 || totals.Kills == 0 || totals.Faults == 0 {
+		t.Errorf("nothing was broken: %s", totals)
+	}
+	if left, err := os.ReadDir(options.Dir); err != nil || totals.Clean() && len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// shortSeed is one whose first runs are short and have kills of Terraform and of
+// the provider, starts that are cut, lost states and two workspaces at once.
+const shortSeed = 194
+
+func TestInterruptEndsEverything(t *testing.T) {
+	options := build(t)
+	options.Runs = 100
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(2*time.Second, cancel)
+	var out bytes.Buffer
+	if totals, err := Run(ctx, options, &out); !errors.Is(err, context.Canceled) || totals.Runs > 50 {
+		t.Errorf("%v after %s", err, totals)
+	}
+	for _, binary := range []string{options.Terraform, options.Provider, options.Lakesim} {
+		if left := processes(binary, options.Dir, 0); len(left) > 0 {
+			t.Errorf("%d of %s are left", len(left), binary)
+		}
+	}
+	if left, err := os.ReadDir(options.Dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestProcesses(t *testing.T) {
+	if _, err := os.Stat("/proc/self/exe"); err != nil {
+		t.Skip("there is no /proc")
+	}
+	binary, err := os.Readlink("/proc/self/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		binary, dir string
+		parent      int
+		want        int
+	}{
+		{binary, here, os.Getppid(), 1},
+		{binary, filepath.Dir(here), 0, 1},
+		{binary, here, os.Getpid(), 0},
+		{binary + "-other", here, 0, 0},
+		{binary, filepath.Join(here, "below"), 0, 0},
+	} {
+		found := processes(test.binary, test.dir, test.parent)
+		if len(found) != test.want || test.want > 0 && found[0].Pid != os.Getpid() {
+			t.Errorf("%+v: %v", test, found)
+		}
+	}
+}

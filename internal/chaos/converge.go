@@ -1,0 +1,79 @@
+package chaos
+
+import (
+	"context"
+	"slices"
+)
+
+// converge ends the faults and applies the last configuration in every
+// workspace until its plan is empty.
+func (r *run) converge(ctx context.Context, converged []bool) error {
+	if err := r.world.setFaults(ctx, 0, nil); err != nil {
+		return err
+	}
+	if len(r.plan.mended()) > 0 {
+		// A changed retry_trigger retries an import that has ended, as a person
+		// does; one that still runs has nothing to retry yet and may fail later.
+		if _, err := r.world.quiet(ctx); err != nil {
+			return err
+		}
+		if err := r.world.mend(); err != nil {
+			return err
+		}
+	}
+	r.config = r.config.last()
+	atOnce := 1
+	if r.plan.together {
+		atOnce = len(r.spaces)
+	}
+	for spaces := range slices.Chunk(r.spaces, atOnce) {
+		if err := together(spaces, func(space *workspace) error { return r.applyUntilEmpty(ctx, space) }); err != nil {
+			return err
+		}
+	}
+	// What one workspace did must not have undone another's, nor what ended since.
+	if _, err := r.world.quiet(ctx); err != nil {
+		return err
+	}
+	for _, space := range r.spaces {
+		var err error
+		if converged[space.number], err = r.empty(ctx, space); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) applyUntilEmpty(ctx context.Context, space *workspace) error {
+	if err := space.write(r.config.text(r.world, space.number)); err != nil {
+		return err
+	}
+	for n := range maxApplies {
+		c, err := r.start(ctx, space, "apply", "-auto-approve", "-input=false", "-no-color")
+		if err != nil {
+			return err
+		}
+		c.code()
+		if err := r.inspect(space); err != nil {
+			return err
+		}
+		empty, err := r.empty(ctx, space)
+		if err != nil {
+			return err
+		}
+		if empty {
+			r.note("workspace %d converged after %s", space.number, count(n+1, "round"))
+			return nil
+		}
+	}
+	return nil
+}
+
+// empty says whether there is nothing to do in a workspace.
+func (r *run) empty(ctx context.Context, space *workspace) (bool, error) {
+	c, err := r.start(ctx, space, "plan", "-detailed-exitcode", "-input=false", "-no-color")
+	if err != nil {
+		return false, err
+	}
+	return c.code() == 0 && ctx.Err() == nil, ctx.Err()
+}

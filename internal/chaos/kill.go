@@ -1,0 +1,87 @@
+package chaos
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+)
+
+// String says how and when.
+func (k kill) String() string {
+	when := k.after.String()
+	if k.operation != "" {
+		when = fmt.Sprintf("%s %d + %s", k.operation, k.nth, k.after)
+	}
+	return fmt.Sprintf("%s of workspace %d at %s", k.how, k.workspace, when)
+}
+
+// strike waits for the kill's moment and kills. It answers after how long that
+// was, or 0 when the command had ended before.
+func (r *run) strike(ctx context.Context, c *running, k kill, before map[string]int) time.Duration {
+	if k.operation != "" {
+		for {
+			if c.over(5 * time.Millisecond) {
+				return 0
+			}
+			if s, err := r.world.stats(ctx); err == nil && s.Requests[k.operation]-before[k.operation] >= k.nth {
+				break
+			}
+		}
+	}
+	if c.over(k.after) {
+		return 0
+	}
+	struck := time.Since(c.began)
+	signal := func(signal os.Signal) bool { return c.Process.Signal(signal) == nil }
+	hit := false
+	switch k.how {
+	case interrupt:
+		hit = signal(syscall.SIGINT)
+	case interrupt2:
+		hit = signal(syscall.SIGINT)
+		if !c.over(k.again) {
+			signal(syscall.SIGINT)
+		}
+	case terminate:
+		hit = signal(syscall.SIGTERM)
+	case killed:
+		hit = signal(syscall.SIGKILL)
+	case killProvider:
+		hit = r.strikeProvider(c)
+		struck = time.Since(c.began)
+	}
+	if !hit {
+		return 0
+	}
+	return struck
+}
+
+// strikeProvider kills the provider as soon as there is one: Terraform starts
+// several, one after the other.
+func (r *run) strikeProvider(c *running) bool {
+	for {
+		hit := false
+		for _, provider := range processes(r.options.Provider, c.Dir, c.Process.Pid) {
+			hit = provider.Kill() == nil || hit
+		}
+		if hit || c.over(5*time.Millisecond) {
+			return hit
+		}
+	}
+}
+
+// sweep waits for the providers that their Terraform has left behind, and kills
+// those that do not end by themselves.
+func (r *run) sweep() {
+	left := processes(r.options.Provider, r.dir, 0)
+	for end := time.Now().Add(3 * time.Second); len(left) > 0 && time.Now().Before(end); {
+		time.Sleep(50 * time.Millisecond)
+		left = processes(r.options.Provider, r.dir, 0)
+	}
+	for _, provider := range left {
+		_ = provider.Kill() // it may have ended
+		r.note("a provider outlives its Terraform by 3s")
+	}
+}

@@ -1,0 +1,146 @@
+package chaos
+
+import (
+	"fmt"
+	"time"
+)
+
+// plan is what one run does. All of it follows from the seed and the run's
+// number; only how fast the machine gets there does not.
+type plan struct {
+	seed   uint64
+	number int
+
+	stores     int
+	days       []int // of each day of logs, how many of its files are broken
+	files      int   // whole log files of a day
+	fileDelay  time.Duration
+	rateLimit  bool
+	slow       bool // starts may take effect late, and imports outlast that
+	maxRetries int  // of the provider; its own default when 0
+
+	imports    []plannedImport
+	workspaces int  // working directories with a state each
+	together   bool // whether they converge at the same time
+	steps      []step
+	dropped    int // the import that the last configuration no longer has, or -1
+}
+
+// plannedImport is an import of the configuration. No two have the same day and store.
+type plannedImport struct {
+	store, day int
+	folder     bool // the day's own folder, not the whole trail; the times are the day's in either case
+	awaited    bool // has a completion
+	maxRetries int  // of the completion
+	timeout    time.Duration
+}
+
+// name is what the import is called in the configuration.
+func (p plan) name(i int) string { return "abcde"[i : i+1] }
+
+// command is what Terraform is told to do.
+type command string
+
+const (
+	apply   command = "apply"
+	look    command = "plan"
+	destroy command = "destroy" // of one import
+)
+
+// step is one command in one or more workspaces at once, and what befalls it.
+type step struct {
+	command    command
+	target     int   // the import that destroy is for
+	workspaces []int // from 0
+	pause      time.Duration
+	stale      bool // the state is not refreshed
+	loseState  bool // before, in all workspaces of the step
+	mend       bool // before, the broken files; their imports are retried
+	changes    []change
+	faults     []faultPhase
+	kills      []kill
+}
+
+// change changes an import in place, from now on.
+type change struct {
+	target  int
+	trigger string        // retry_trigger, if not empty
+	timeout time.Duration // of create, if not 0
+}
+
+// faultPhase replaces the faults some time after a step began.
+type faultPhase struct {
+	after  time.Duration
+	faults []fault
+}
+
+// kill ends or interrupts a command of a step.
+type kill struct {
+	workspace int
+	operation string // count from the nth call of this operation in the step; from the command's start if empty
+	nth       int
+	after     time.Duration
+	how       string
+	again     time.Duration // before the second interrupt
+}
+
+// How commands are killed.
+const (
+	interrupt    = "SIGINT"
+	interrupt2   = "2xSIGINT"
+	terminate    = "SIGTERM"
+	killed       = "SIGKILL"
+	killProvider = "SIGKILL of the provider"
+)
+
+// mended are the imports that may have ended FAILED for a reason that is gone
+// in the end, so that the last configuration retries them.
+func (p plan) mended() []int {
+	all := false
+	for _, s := range p.steps {
+		for _, phase := range s.faults {
+			for _, f := range phase.faults {
+				all = all || f.Operation == readObject
+			}
+		}
+	}
+	var mended []int
+	for i, planned := range p.imports {
+		if all || p.days[planned.day] > 0 {
+			mended = append(mended, i)
+		}
+	}
+	return mended
+}
+
+// String is the plan's world and configuration in short.
+func (p plan) String() string {
+	awaited, broken := 0, 0
+	for _, planned := range p.imports {
+		if planned.awaited {
+			awaited++
+		}
+		if p.days[planned.day] > 0 {
+			broken++
+		}
+	}
+	text := fmt.Sprintf("%s of %s, %d awaited, %d broken, %s, %s", count(len(p.imports), "import"),
+		time.Duration(p.files)*p.fileDelay, awaited, broken, count(p.stores, "store"), count(p.workspaces, "workspace"))
+	if p.rateLimit {
+		text += ", rate limit"
+	}
+	if p.maxRetries > 0 {
+		text += fmt.Sprintf(", max_retries %d", p.maxRetries)
+	}
+	if p.dropped >= 0 {
+		text += ", " + p.name(p.dropped) + " dropped in the end"
+	}
+	return text
+}
+
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}

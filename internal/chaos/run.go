@@ -1,0 +1,258 @@
+package chaos
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// run carries out a plan.
+type run struct {
+	options Options
+	plan    plan
+	dir     string
+	world   *world
+	spaces  []*workspace
+	config  configuration
+
+	mu      sync.Mutex
+	applies int
+	kills   int
+	notes   []string
+	tainted map[string]bool
+	last    []*running // the last command of each workspace
+}
+
+// maxApplies is how many applies without faults a workspace has to converge.
+const maxApplies = 6
+
+// do carries out a plan and checks what has become of it.
+func do(ctx context.Context, options Options, p plan) result {
+	r := &run{options: options, plan: p, tainted: map[string]bool{}, last: make([]*running, p.workspaces), config: newConfiguration(p)}
+	began := time.Now()
+	outcome, err := r.all(ctx)
+	result := result{plan: p, findings: check(outcome), applies: r.applies, kills: r.kills, faults: outcome.stats.Faults, notes: r.notes, err: err}
+	if err != nil && result.findings.Unconverged == 0 {
+		result.findings.Unconverged = 1
+	}
+	if ctx.Err() == nil && !result.findings.clean() {
+		for _, c := range r.last {
+			if c != nil {
+				result.tails = append(result.tails, c.log+":\n"+c.tail())
+			}
+		}
+		result.dir = r.dir
+	} else if err := os.RemoveAll(r.dir); err != nil {
+		result.notes = append(result.notes, err.Error())
+	}
+	result.took = time.Since(began)
+	return result
+}
+
+func (r *run) all(ctx context.Context) (outcome, error) {
+	if err := r.prepare(ctx); err != nil {
+		return outcome{}, err
+	}
+	defer r.world.end()
+	defer r.sweep()
+
+	limited, cancel := context.WithTimeout(ctx, runLimit)
+	defer cancel()
+	o := outcome{converged: make([]bool, len(r.spaces)), contents: r.plan.contents(r.world)}
+	if r.plan.dropped >= 0 {
+		o.dropped = append(o.dropped, r.plan.content(r.world, r.plan.dropped))
+	}
+	err := r.steps(limited)
+	if err == nil {
+		err = r.converge(limited, o.converged)
+	}
+	if limited.Err() != nil {
+		err = fmt.Errorf("it takes longer than %s: %w", runLimit, limited.Err())
+	}
+	o.tainted = sorted(r.tainted)
+	for _, space := range r.spaces {
+		s, stateErr := readState(space.statePath())
+		o.states, err = append(o.states, s), errors.Join(err, stateErr)
+	}
+	var statsErr error
+	if o.stats, statsErr = r.world.stats(ctx); statsErr == nil {
+		statsErr = r.keep("stats.json", o.stats)
+	}
+	return o, errors.Join(err, statsErr)
+}
+
+func (r *run) prepare(ctx context.Context) (err error) {
+	if r.dir, err = os.MkdirTemp(r.options.Dir, fmt.Sprintf("chaos-run-%d-", r.plan.number)); err != nil {
+		return fmt.Errorf("making a directory for the run: %w", err)
+	}
+	if r.dir, err = filepath.EvalSymlinks(r.dir); err != nil {
+		return fmt.Errorf("finding the directory of the run: %w", err)
+	}
+	for n := range r.plan.workspaces {
+		space, err := r.options.newWorkspace(n, r.dir)
+		if err != nil {
+			return err
+		}
+		r.spaces = append(r.spaces, space)
+	}
+	r.world, err = begin(ctx, r.options.Lakesim, r.dir, r.plan)
+	return err
+}
+
+func (r *run) steps(ctx context.Context) error {
+	for n, s := range r.plan.steps {
+		pause(ctx, s.pause)
+		if err := r.step(ctx, n, s); err != nil {
+			return fmt.Errorf("step %d: %w", n+1, err)
+		}
+	}
+	return nil
+}
+
+// step carries out one step: faults and kills go on beside its commands.
+func (r *run) step(ctx context.Context, n int, s step) error {
+	if s.mend {
+		if err := r.world.mend(); err != nil {
+			return err
+		}
+		for _, target := range r.plan.mended() {
+			r.config.change(change{target: target, trigger: fmt.Sprintf("mended %d", n+1)})
+		}
+	}
+	r.config.change(s.changes...)
+	before, err := r.world.stats(ctx)
+	if err != nil {
+		return err
+	}
+	faulty, stop := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	beside.Go(func() { r.inject(faulty, n, s.faults) })
+	defer beside.Wait()
+	defer stop()
+
+	return together(s.workspaces, func(number int) error { return r.command(ctx, n, s, r.spaces[number], before.Requests) })
+}
+
+// together does something for all at the same time.
+func together[T any](all []T, do func(T) error) error {
+	errs := make([]error, len(all))
+	var group sync.WaitGroup
+	for i, one := range all {
+		group.Go(func() { errs[i] = do(one) })
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// inject sets the faults of a step one after the other.
+func (r *run) inject(ctx context.Context, n int, phases []faultPhase) {
+	began := time.Now()
+	if len(phases) == 0 {
+		phases = []faultPhase{{}}
+	}
+	for _, phase := range phases {
+		pause(ctx, phase.after-time.Since(began))
+		if ctx.Err() != nil {
+			return
+		}
+		if err := r.world.setFaults(ctx, r.plan.seed+uint64(n), phase.faults); err != nil && ctx.Err() == nil { //nolint:gosec // n is small
+			r.note("%v", err)
+		}
+	}
+}
+
+// command runs a step's command in a workspace and kills it as planned.
+func (r *run) command(ctx context.Context, n int, s step, space *workspace, before map[string]int) error {
+	if s.loseState {
+		if err := space.loseState(); err != nil {
+			return err
+		}
+	}
+	if err := space.write(r.config.text(r.world, space.number)); err != nil {
+		return err
+	}
+	args := map[command][]string{
+		apply:   {"apply", "-auto-approve", "-input=false", "-no-color"},
+		look:    {"plan", "-input=false", "-no-color"},
+		destroy: {"destroy", "-auto-approve", "-input=false", "-no-color", "-target=cloudtrail_lake_import." + r.plan.name(s.target)},
+	}[s.command]
+	if s.stale {
+		args = append(args, "-refresh=false")
+	}
+	c, err := r.start(ctx, space, args...)
+	if err != nil {
+		return err
+	}
+	var kills sync.WaitGroup
+	for _, k := range s.kills {
+		if k.workspace != space.number {
+			continue
+		}
+		kills.Go(func() {
+			if struck := r.strike(ctx, c, k, before); struck > 0 {
+				r.mu.Lock()
+				r.kills++
+				r.mu.Unlock()
+				r.note("%d/%d hit after %s by %s", n+1, space.number, struck.Round(time.Millisecond), k)
+			}
+		})
+	}
+	code := c.code()
+	kills.Wait()
+	r.note("%d/%d exit %d after %s", n+1, space.number, code, c.took.Round(time.Millisecond))
+	return r.inspect(space)
+}
+
+// start starts a command and counts it.
+func (r *run) start(ctx context.Context, space *workspace, args ...string) (*running, error) {
+	c, err := space.start(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.last[space.number] = c
+	if command(args[0]) != look {
+		r.applies++
+	}
+	return c, nil
+}
+
+// inspect looks into the state after a command. One that a kill has cut off in
+// the middle is no use to anyone, so that it is lost.
+func (r *run) inspect(space *workspace) error {
+	s, err := readState(space.statePath())
+	if err != nil {
+		r.note("workspace %d: %v; it is lost", space.number, err)
+		return space.loseState()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, address := range s.tainted {
+		r.tainted[fmt.Sprintf("%s of workspace %d", address, space.number)] = true
+	}
+	return nil
+}
+
+func (r *run) note(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+}
+
+// keep writes something beside the logs of the run.
+func (r *run) keep(name string, content any) error {
+	text, err := json.MarshalIndent(content, "", "  ")
+	if err == nil {
+		err = os.WriteFile(filepath.Join(r.dir, name), text, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	return nil
+}

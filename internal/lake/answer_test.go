@@ -1,0 +1,55 @@
+package lake
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/smithy-go"
+)
+
+// answering is a client of a CloudTrail that always answers this.
+func answering(t *testing.T, body string) *Region {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		if _, err := io.WriteString(w, body); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(server.Close)
+	config := aws.Config{
+		Region: testRegion, Credentials: credentials.NewStaticCredentialsProvider("AKIA", "secret", ""),
+		Retryer: func() aws.Retryer { return aws.NopRetryer{} },
+	}
+	return New(config, Options{AccountID: testAccount, CloudTrailEndpoint: server.URL}).In(testRegion)
+}
+
+// What is not there must not be taken for a list without imports.
+func TestEmptyAnswersAreErrors(t *testing.T) {
+	garbled := new(smithy.DeserializationError)
+	for _, body := range []string{"", `{"Imports":[`, "<html>"} {
+		if _, err := answering(t, body).Decide(t.Context(), testContent, Adopt); !errors.As(err, &garbled) || !passing(err) {
+			t.Errorf("ListImports answers %q: %v", body, err)
+		}
+	}
+	for _, body := range []string{"", "{}", `{"ImportStatus":"COMPLETED"}`} {
+		if _, err := answering(t, body).Get(t.Context(), "an-id"); !errors.As(err, &garbled) || !passing(err) {
+			t.Errorf("GetImport answers %q: %v", body, err)
+		}
+	}
+	for _, body := range []string{"", "{}"} {
+		if _, sent, err := answering(t, body).sendOnce(t.Context(), testContent.input()); !errors.As(err, &garbled) || !sent {
+			t.Errorf("StartImport answers %q: %v, sent %v", body, err, sent)
+		}
+	}
+	for _, body := range []string{"{}", `{"Imports":[]}`} {
+		if decision, err := answering(t, body).Decide(t.Context(), testContent, Adopt); err != nil || decision.Action != ActionStart {
+			t.Errorf("ListImports answers %q: %+v, %v", body, decision, err)
+		}
+	}
+}
