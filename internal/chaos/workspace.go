@@ -30,7 +30,8 @@ func (o Options) newWorkspace(number int, dir string) (*workspace, error) {
 	if err := os.WriteFile(overrides, []byte(text), 0o600); err != nil {
 		return nil, fmt.Errorf("writing the override of the provider: %w", err)
 	}
-	w.env = append(environment(), "TF_CLI_CONFIG_FILE="+overrides)
+	// What is killed leaves its sockets in the directory for temporary files.
+	w.env = append(environment(), "TF_CLI_CONFIG_FILE="+overrides, "TMPDIR="+dir)
 	return w, nil
 }
 
