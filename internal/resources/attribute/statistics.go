@@ -90,18 +90,11 @@ func Timestamp(t time.Time) types.String {
 	return types.StringValue(t.UTC().Format(time.RFC3339Nano))
 }
 
-// SameInstant is the prior value if it means the time, however it is spelled,
-// and otherwise the time as RFC 3339 in UTC; null for the zero time. A new
-// spelling in the state would be a difference to the configuration, and for an
-// import that means to start it again.
-func SameInstant(prior timetypes.RFC3339, t time.Time) timetypes.RFC3339 {
+// Instant is a time as RFC 3339 in UTC, to the millisecond; null for the zero
+// time. The module's own constructor would drop the milliseconds.
+func Instant(t time.Time) timetypes.RFC3339 {
 	if t.IsZero() {
 		return timetypes.NewRFC3339Null()
 	}
-	// The module's own constructor would drop the milliseconds.
-	spelled := t.UTC().Format(time.RFC3339Nano)
-	if sameInstant(prior.ValueString(), spelled) {
-		return prior
-	}
-	return timetypes.NewRFC3339ValueMust(spelled)
+	return timetypes.NewRFC3339ValueMust(t.UTC().Format(time.RFC3339Nano))
 }

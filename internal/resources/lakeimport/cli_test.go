@@ -340,6 +340,33 @@ func TestAccImport_importBlockIntoAnEmptyPlan(t *testing.T) {
 	}
 }
 
+// Many imports are read by one list, which shows less of each than a read does.
+func TestAccImport_planOfManyIsEmpty(t *testing.T) {
+	t.Parallel()
+	world := acctest.NewWorld(t, acctest.With(func(c *lakesim.Config) { c.SeedImports = 30 }))
+	config := world.ProviderBlock()
+	for i, seeded := range world.Stats().Imports {
+		config += fmt.Sprintf("\nimport {\n  to = cloudtrail_lake_import.n%d\n  id = %q\n}\n", i, seeded.ID)
+	}
+	cli := acctest.NewCLI(t, config)
+	cli.Must(t, "plan", "-generate-config-out=generated.tf", "-no-color")
+	cli.Apply(t)
+	before := world.Stats().Requests
+	expect(t, plan(t, cli, 0), "No changes.")
+	after := world.Stats().Requests
+	if after["ListImports"] == before["ListImports"] || after["GetImport"]-before["GetImport"] >= 30 {
+		t.Errorf("the plan did not use a list: %v, then %v", before, after)
+	}
+	cli.Apply(t)
+	state := cli.State(t)
+	for i, seeded := range world.Stats().Imports {
+		values := state[fmt.Sprintf("cloudtrail_lake_import.n%d", i)].Values
+		if values["import_id"] != seeded.ID || values["import_status"] != seeded.Status || (values["start_event_time"] == nil) != (seeded.StartEventTime == nil) {
+			t.Errorf("import %d: %v", i, values)
+		}
+	}
+}
+
 func TestAccImport_recordGone(t *testing.T) {
 	t.Parallel()
 	world := acctest.NewWorld(t)

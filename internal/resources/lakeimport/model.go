@@ -128,30 +128,34 @@ func instant(value timetypes.RFC3339) time.Time {
 	return parsed
 }
 
-// fromAPI takes over AWS's record of the import. What a person wrote stays as
-// it is written: an import's content never changes, and an adopted import may
-// have been started with another role.
+// fromAPI takes over AWS's record of the import. Its content is taken only into
+// an empty model, when Terraform imports it: content never changes, what a
+// person wrote stays as it is spelled, an adopted import may have been started
+// with another role, and any difference to the configuration would plan to
+// import everything again.
 func (m *model) fromAPI(region string, imported lake.Import) {
 	if m.Destinations.IsNull() {
-		m.Destinations = types.ListValueMust(types.StringType, []attr.Value{types.StringValue(imported.Content.Destination)})
+		m.contentFromAPI(imported.Content)
 	}
-	if m.ImportSource.IsNull() {
-		m.ImportSource = types.ObjectValueMust(importSourceTypes, map[string]attr.Value{
-			"s3": types.ObjectValueMust(s3SourceTypes, map[string]attr.Value{
-				"s3_location_uri":           attribute.NewS3LocationURI(imported.Content.Source.S3LocationURI),
-				"s3_bucket_region":          types.StringValue(imported.Content.Source.S3BucketRegion),
-				"s3_bucket_access_role_arn": types.StringValue(imported.Content.Source.S3BucketAccessRoleARN),
-			}),
-		})
-	}
-	m.StartEventTime = attribute.SameInstant(m.StartEventTime, imported.Content.StartEventTime)
-	m.EndEventTime = attribute.SameInstant(m.EndEventTime, imported.Content.EndEventTime)
 	m.Region = types.StringValue(region)
 	if destination, ok := m.destination(); ok {
 		m.AccountID = types.StringValue(destination.AccountID)
 	}
 	m.ImportID = types.StringValue(imported.ID)
 	m.progressFromAPI(imported)
+}
+
+func (m *model) contentFromAPI(content lake.Content) {
+	m.Destinations = types.ListValueMust(types.StringType, []attr.Value{types.StringValue(content.Destination)})
+	m.ImportSource = types.ObjectValueMust(importSourceTypes, map[string]attr.Value{
+		"s3": types.ObjectValueMust(s3SourceTypes, map[string]attr.Value{
+			"s3_location_uri":           attribute.NewS3LocationURI(content.Source.S3LocationURI),
+			"s3_bucket_region":          types.StringValue(content.Source.S3BucketRegion),
+			"s3_bucket_access_role_arn": types.StringValue(content.Source.S3BucketAccessRoleARN),
+		}),
+	})
+	m.StartEventTime = attribute.Instant(content.StartEventTime)
+	m.EndEventTime = attribute.Instant(content.EndEventTime)
 }
 
 // known is the import as it was when last read.
