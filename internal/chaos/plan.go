@@ -94,10 +94,16 @@ const (
 )
 
 // mended are the imports that may have ended FAILED for a reason that is gone
-// in the end, so that the last configuration retries them.
+// in the end, or STOPPED by a destroy that was killed, so that the last
+// configuration retries them: an import that is in the state and STOPPED is
+// resumed when retry_trigger changes, and not before.
 func (p plan) mended() []int {
 	all := false
+	destroyed := map[int]bool{}
 	for _, s := range p.steps {
+		if s.command == destroy {
+			destroyed[s.target] = true
+		}
 		for _, phase := range s.faults {
 			for _, f := range phase.faults {
 				all = all || f.Operation == readObject
@@ -106,7 +112,7 @@ func (p plan) mended() []int {
 	}
 	var mended []int
 	for i, planned := range p.imports {
-		if all || p.days[planned.day] > 0 {
+		if all || destroyed[i] || p.days[planned.day] > 0 {
 			mended = append(mended, i)
 		}
 	}
