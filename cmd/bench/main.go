@@ -76,14 +76,11 @@ func measure(options bench.Options, file string, stdout, stderr io.Writer) (ok b
 	if err != nil {
 		return false, err
 	}
-	if err := report.WriteTable(stdout); err != nil {
-		return false, err
-	}
 	out, err := os.Create(file) //nolint:gosec // the file that the person running this names
 	if err != nil {
 		return false, fmt.Errorf("making the report: %w", err)
 	}
-	return report.OK(), errors.Join(report.WriteJSON(out), out.Close())
+	return report.OK(), errors.Join(report.WriteJSON(out), out.Close(), report.WriteTable(stdout))
 }
 
 // resolve makes a command the path of its file, without links.
