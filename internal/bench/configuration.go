@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Each object is a resource block of its own. With count or for_each in one
-// block, the time of Terraform itself grows with the square of their number:
-// 5,000 of terraform_data take 11 times as long as 1,000, as blocks 4.5 times.
+// Each object is a resource block of its own. With count in one block, Terraform
+// itself needs 11 times the CPU time for a plan of 5,000 terraform_data that it
+// needs for 1,000; as blocks, 4.7 times.
 
 // floorConfiguration has n objects that are Terraform's own.
 func floorConfiguration(n int) string {
