@@ -1,0 +1,96 @@
+package bench
+
+import (
+	"slices"
+	"testing"
+)
+
+// kept is a report in which every limit is kept.
+func kept() Report {
+	row := func(scenario string, count int, wall float64) Row {
+		return Row{Scenario: scenario, Count: count, Wall: wall, Walls: []float64{wall}, TerraformBytes: 100 << 20, ProviderBytes: 100 << 20, Calls: map[string]int64{"GetImport": 5, "GetCallerIdentity": 1}}
+	}
+	return Report{BinaryBytes: 27e6, Rows: []Row{
+		row(planNoRefresh, 1000, 2.5), row(planOpen, 1000, 3), row(planLimited, 1000, 3.1), row(planOpen, 5000, 14),
+		row(handshake, 1, 0.01), row(floorValidate, 1, 0.03), row(validateOurs, 1, 0.09),
+		row(waitFew, 1, 8), row(waitFew, 200, 9), row(waitAll, 200, 9), row(createLimited, 20, 30),
+	}}
+}
+
+func TestLimitsAreKept(t *testing.T) {
+	report := kept()
+	report.Limits = judge(report)
+	for _, limit := range report.Limits {
+		if limit.Outcome != Pass || limit.Measured == "" {
+			t.Errorf("%+v", limit)
+		}
+	}
+	if !report.OK() {
+		t.Error("not all is well")
+	}
+	report.Errors = []string{"scenario wait: broken"}
+	if report.OK() {
+		t.Error("a scenario that could not be measured is no reason")
+	}
+}
+
+func TestLimitsAreExceeded(t *testing.T) {
+	for name, spoil := range map[string]func(*Report){
+		"plan of 1,000: reads":                             func(r *Report) { r.at(planOpen, 1000).Calls["GetImport"] = 16 },
+		"plan of 1,000 with the rate limit: throttled":     func(r *Report) { r.at(planLimited, 1000).Throttled = 1 },
+		"plan of 1,000: with the rate limit to without":    func(r *Report) { r.at(planLimited, 1000).Walls[0] = 3.4 },
+		"plan of 1,000: to -refresh=false":                 func(r *Report) { r.at(planNoRefresh, 1000).Walls[0] = 2 },
+		"1,000 to 5,000: wall":                             func(r *Report) { r.at(planOpen, 5000).Wall = 15.1 },
+		"1,000 to 5,000: memory of terraform":              func(r *Report) { r.at(planOpen, 5000).TerraformBytes = 501 << 20 },
+		"1,000 to 5,000: memory of the provider":           func(r *Report) { r.at(planOpen, 5000).ProviderBytes = 501 << 20 },
+		"1,000 to 5,000: reads":                            func(r *Report) { r.at(planOpen, 5000).Calls["GetImport"] = 26 },
+		"exec to handshake":                                func(r *Report) { r.at(handshake, 1).Wall = 0.021 },
+		"plan of 1,000: memory of the provider":            func(r *Report) { r.at(planLimited, 1000).ProviderBytes = 151 << 20 },
+		"size of the provider":                             func(r *Report) { r.BinaryBytes = 30_000_001 },
+		"validate: above the floor":                        func(r *Report) { r.at(validateOurs, 1).Walls[0] = 0.106 },
+		"200 waiters, 10 at a time: calls to one waiter's": func(r *Report) { r.at(waitFew, 200).Calls["GetImport"] = 6 },
+		"200 waiters, all at once: calls to one waiter's":  func(r *Report) { r.at(waitAll, 200).Calls["GetImport"] = 6 },
+		"create of 20 that each run 1 s":                   func(r *Report) { r.at(createLimited, 20).Wall = 40.5 },
+		"create of 20: throttled":                          func(r *Report) { r.at(createLimited, 20).Throttled = 1 },
+	} {
+		report := kept()
+		spoil(&report)
+		report.Limits = judge(report)
+		for _, limit := range report.Limits {
+			if (limit.Outcome == Fail) != (limit.Name == name) {
+				t.Errorf("%s: %+v", name, limit)
+			}
+		}
+		if report.OK() {
+			t.Errorf("%s: all is well", name)
+		}
+	}
+}
+
+// at is the row itself, to be changed.
+func (r *Report) at(scenario string, count int) *Row {
+	i := slices.IndexFunc(r.Rows, func(row Row) bool { return row.Scenario == scenario && row.Count == count })
+	return &r.Rows[i]
+}
+
+func TestWhatIsNotMeasured(t *testing.T) {
+	report := kept()
+	report.Rows = slices.DeleteFunc(report.Rows, func(row Row) bool { return row.Count == 5000 || row.Scenario == waitAll })
+	for i := range report.Rows {
+		report.Rows[i].ProviderBytes = 0 // as on a system without /proc
+	}
+	report.Limits = judge(report)
+	var not []string
+	for _, limit := range report.Limits {
+		switch limit.Outcome {
+		case NotMeasured:
+			not = append(not, limit.Name)
+		case Fail:
+			t.Errorf("%+v", limit)
+		case Pass:
+		}
+	}
+	if len(not) != 6 || !report.OK() {
+		t.Errorf("not measured: %q", not)
+	}
+}
