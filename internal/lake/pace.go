@@ -2,6 +2,7 @@ package lake
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 
@@ -37,7 +38,16 @@ func newPace(perSecond rate.Limit, burst int) *pace {
 }
 
 // wait blocks until a call may be sent.
-func (p *pace) wait(ctx context.Context) error { return p.limiter.Wait(ctx) }
+func (p *pace) wait(ctx context.Context) error {
+	if p.limiter.Wait(ctx) == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("waiting for the turn of a call: %w", ctx.Err())
+	}
+	// The limiter does not begin to wait for a turn that would come too late.
+	return fmt.Errorf("waiting for the turn of a call: %w", context.DeadlineExceeded)
+}
 
 // turn waits like wait and says whether there was a wait.
 func (p *pace) turn(ctx context.Context) (waited bool, err error) {

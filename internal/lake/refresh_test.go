@@ -1,6 +1,8 @@
 package lake
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -196,5 +198,21 @@ func TestPollsOfADay(t *testing.T) {
 		if pause := pollPause(ran); pause > ran/20 {
 			t.Errorf("after %s the pause is %s", ran, pause)
 		}
+	}
+}
+
+func TestPaceThatWouldComeTooLate(t *testing.T) {
+	p := newPace(0.001, 1)
+	if err := p.wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := p.wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+	cancel()
+	if err := p.wait(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("after an interrupt: %v", err)
 	}
 }
