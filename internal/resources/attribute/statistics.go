@@ -54,8 +54,19 @@ func StatisticsFrom(s lake.Statistics) types.Object {
 	})
 }
 
-// StatisticsToAPI is the reverse of StatisticsFrom.
-func StatisticsToAPI(value types.Object) lake.Statistics {
+// ImportToAPI is an import as it was when last read: all of it that may change.
+func ImportToAPI(id, status, created, updated types.String, statistics types.Object) lake.Import {
+	return lake.Import{
+		ID:         id.ValueString(),
+		Status:     lake.Status(status.ValueString()),
+		Created:    timestampToAPI(created),
+		Updated:    timestampToAPI(updated),
+		Statistics: statisticsToAPI(statistics),
+	}
+}
+
+// statisticsToAPI is the reverse of StatisticsFrom.
+func statisticsToAPI(value types.Object) lake.Statistics {
 	member := func(name string) int64 {
 		number, ok := value.Attributes()[name].(types.Int64)
 		if !ok {
@@ -72,8 +83,8 @@ func StatisticsToAPI(value types.Object) lake.Statistics {
 	}
 }
 
-// TimestampToAPI is the reverse of Timestamp.
-func TimestampToAPI(value types.String) time.Time {
+// timestampToAPI is the reverse of Timestamp.
+func timestampToAPI(value types.String) time.Time {
 	parsed, err := time.Parse(time.RFC3339, value.ValueString())
 	if err != nil {
 		return time.Time{}

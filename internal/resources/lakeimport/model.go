@@ -160,13 +160,7 @@ func (m *model) contentFromAPI(content lake.Content) {
 
 // known is the import as it was when last read.
 func (m model) known() lake.Import {
-	return lake.Import{
-		ID:         m.ImportID.ValueString(),
-		Status:     lake.Status(m.ImportStatus.ValueString()),
-		Created:    attribute.TimestampToAPI(m.CreatedTimestamp),
-		Updated:    attribute.TimestampToAPI(m.UpdatedTimestamp),
-		Statistics: attribute.StatisticsToAPI(m.ImportStatistics),
-	}
+	return attribute.ImportToAPI(m.ImportID, m.ImportStatus, m.CreatedTimestamp, m.UpdatedTimestamp, m.ImportStatistics)
 }
 
 // progressFromAPI takes over only what moves while an import runs, and what AWS
