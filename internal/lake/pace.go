@@ -57,8 +57,8 @@ func (p *pace) turn(ctx context.Context) (waited bool, err error) {
 	return true, p.wait(ctx)
 }
 
-// free says that a call may be sent at once.
-func (p *pace) free() bool { return p.limiter.Tokens() >= 1 }
+// free says that so many calls may be sent at once.
+func (p *pace) free(calls int) bool { return p.limiter.Tokens() >= float64(calls) }
 
 // learn adapts the rate to how a call went.
 func (p *pace) learn(err error) {
