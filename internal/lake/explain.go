@@ -17,7 +17,6 @@ type Input int
 const (
 	NoInput Input = iota
 	InputDestination
-	InputSource
 	InputS3LocationURI
 	InputRole
 	InputImportID
@@ -243,16 +242,6 @@ func (e *OperationError) place() string {
 		return "Region " + e.Region
 	}
 	return "account " + e.AccountID + ", Region " + e.Region
-}
-
-// explainedCodes are the error codes that have an entry of their own, sorted.
-func explainedCodes() []string {
-	var codes []string
-	for code := range catalogue {
-		codes = append(codes, code)
-	}
-	slices.Sort(codes)
-	return codes
 }
 
 // explainFailure finds cause and remedy of an entry that an import could not

@@ -15,14 +15,6 @@ type S3LocationURI struct {
 	Bucket, Prefix string
 }
 
-// String is the URI without a trailing slash.
-func (u S3LocationURI) String() string {
-	if u.Prefix == "" {
-		return "s3://" + u.Bucket
-	}
-	return "s3://" + u.Bucket + "/" + u.Prefix
-}
-
 // NotTrailLogs names the folder in the prefix that CloudTrail uses for other
 // files than trail logs (digests, Insights events, query results), or is empty.
 // An import that is pointed at such a folder finds no trail logs there.

@@ -55,7 +55,6 @@ var (
 
 	inputPaths = engine.Paths{
 		lake.InputDestination:   destinationPath,
-		lake.InputSource:        path.Root("import_source"),
 		lake.InputS3LocationURI: s3Path.AtName("s3_location_uri"),
 		lake.InputRole:          s3Path.AtName("s3_bucket_access_role_arn"),
 	}
