@@ -89,6 +89,7 @@ type Region struct {
 	mu       sync.Mutex
 	holder   Import             // the import last seen in the slot
 	watches  map[string]*watch  // by import id
+	complete map[string]Import  // by import id; those whose end was watched
 	contents map[string]Content // by import id; it never changes
 	claims   claims
 
@@ -98,7 +99,7 @@ type Region struct {
 func newRegion(name string, options Options, api api, paces paces) *Region {
 	return &Region{
 		name: name, accountID: options.AccountID, api: api, paces: paces, log: options.Log,
-		queue: semaphore.NewWeighted(1), watches: map[string]*watch{}, contents: map[string]Content{},
+		queue: semaphore.NewWeighted(1), watches: map[string]*watch{}, complete: map[string]Import{}, contents: map[string]Content{},
 		claims: claims{created: map[string]bool{}, stopping: map[string]chan struct{}{}, kept: map[string]bool{}},
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 )
 
@@ -153,20 +151,14 @@ func ids(rows []Import) map[string]bool {
 // AWS lists none for a destination that it does not know.
 func (r *Region) list(ctx context.Context, destination string) ([]Import, error) {
 	var rows []Import
-	pages := cloudtrail.NewListImportsPaginator(r.api, &cloudtrail.ListImportsInput{
-		Destination: aws.String(destination), MaxResults: aws.Int32(1000),
-	}, func(o *cloudtrail.ListImportsPaginatorOptions) { o.StopOnDuplicateToken = true })
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+	for row, err := range r.List(ctx, Filter{Destination: destination}) {
+		if unknown := new(types.EventDataStoreARNInvalidException); errors.As(err, &unknown) {
+			return nil, nil
+		}
 		if err != nil {
-			if unknown := new(types.EventDataStoreARNInvalidException); errors.As(err, &unknown) {
-				return nil, nil
-			}
-			return nil, r.failed("ListImports", "listing the imports into "+destination, "", err)
+			return nil, err
 		}
-		for _, row := range page.Imports {
-			rows = append(rows, r.importFromRow(row))
-		}
+		rows = append(rows, row)
 	}
 	return rows, nil
 }

@@ -15,7 +15,7 @@ func BenchmarkRefresh(b *testing.B) {
 	b.ReportAllocs()
 	for n := 0; b.Loop(); n++ {
 		if n%count == 0 {
-			region.listing.at = time.Now() // the list never gets too old
+			region.listing.until = time.Now().Add(listFresh) // the list never gets too old
 		}
 		if got, err := region.Refresh(b.Context(), known[n%count]); err != nil || got.ID != known[n%count].ID {
 			b.Fatal(got, err)
@@ -29,7 +29,7 @@ func BenchmarkListAll(b *testing.B) {
 	region, _ := listedRegion(b, count)
 	b.ReportAllocs()
 	for b.Loop() {
-		if rows, err := region.listAll(b.Context()); err != nil || len(rows) != count {
+		if rows, err := region.rowsByID(b.Context()); err != nil || len(rows) != count {
 			b.Fatal(len(rows), err)
 		}
 	}
@@ -44,11 +44,11 @@ func listedRegion(b *testing.B, count int) (*Region, []Import) {
 		api.add(0, types.ImportStatusCompleted)
 	}
 	region := api.region()
-	rows, err := region.listAll(b.Context())
+	rows, err := region.rowsByID(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}
-	region.listing.rows, region.listing.at = rows, time.Now()
+	region.listing.rows, region.listing.until = rows, time.Now().Add(listFresh)
 	var known []Import
 	for _, added := range api.imports {
 		known = append(known, rows[added.id])

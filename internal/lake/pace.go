@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/smithy-go/middleware"
@@ -49,12 +50,24 @@ func (p *pace) wait(ctx context.Context) error {
 	return fmt.Errorf("waiting for the turn of a call: %w", context.DeadlineExceeded)
 }
 
-// turn waits like wait and says whether there was a wait.
+// turn waits until a call may be sent, leaves the turn to it, and says whether
+// there was a wait. It is for one caller at a time.
 func (p *pace) turn(ctx context.Context) (waited bool, err error) {
-	if p.limiter.Allow() {
-		return false, nil
+	for {
+		reserved := p.limiter.Reserve()
+		delay := reserved.Delay()
+		reserved.Cancel()
+		if delay == 0 {
+			return waited, nil
+		}
+		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < delay {
+			return waited, context.DeadlineExceeded // the turn would come too late
+		}
+		if sleep(ctx, delay); ctx.Err() != nil {
+			return waited, ctx.Err()
+		}
+		waited = true
 	}
-	return true, p.wait(ctx)
 }
 
 // free says that so many calls may be sent at once.
@@ -97,11 +110,8 @@ func (p paces) options(o *cloudtrail.Options) {
 		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("pace",
 			func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
 				pace := p.of(middleware.GetOperationName(ctx))
-				// A start has had its turn before, when AWS's imports were listed.
-				if pace != p.starts {
-					if err := pace.wait(ctx); err != nil {
-						return middleware.FinalizeOutput{}, middleware.Metadata{}, err
-					}
+				if err := pace.wait(ctx); err != nil {
+					return middleware.FinalizeOutput{}, middleware.Metadata{}, err
 				}
 				out, metadata, err := next.HandleFinalize(ctx, in)
 				pace.learn(err)

@@ -4,21 +4,24 @@ import (
 	"context"
 	"sync"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 )
 
-// listFresh is how long a list of all imports serves the reads of a plan. It is
-// about as long as a single read may be old when the plan is shown.
-const listFresh = 10 * time.Second
+const (
+	// listFresh is how long a list of all imports serves. Terraform reads while it
+	// plans, and configures the provider anew for each plan, so that this is one
+	// plan's list: what it tells is no older than the plan's first reads are when
+	// the plan is shown.
+	listFresh = 5 * time.Minute
+	// listAgain is how long everything is read directly after a list has failed.
+	listAgain = 10 * time.Second
+)
 
 // listing is the last list of a Region's imports, one for all who read.
 type listing struct {
 	mu     sync.Mutex
 	rows   map[string]Import // by id
-	at     time.Time
-	direct int // reads that go without a list just now
+	until  time.Time         // when it no longer serves
+	direct int               // reads that go without a list just now
 }
 
 // Refresh reads an import of which something is known from before. The first
@@ -43,7 +46,7 @@ func (r *Region) readDirectly() bool {
 	l := &r.listing
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if time.Since(l.at) < listFresh || !r.paces.reads.free(l.direct+1) {
+	if time.Now().Before(l.until) || !r.paces.reads.free(l.direct+1) {
 		return false
 	}
 	l.direct++
@@ -62,30 +65,25 @@ func (r *Region) row(ctx context.Context, id string) (Import, bool) {
 	l := &r.listing
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if time.Since(l.at) >= listFresh {
-		rows, err := r.listAll(ctx)
+	if !time.Now().Before(l.until) {
+		rows, err := r.rowsByID(ctx)
+		l.rows, l.until = rows, time.Now().Add(listFresh)
 		if err != nil {
+			l.until = time.Now().Add(listAgain)
 			r.log(ctx, "listing the imports failed: reading them one by one", map[string]any{"region": r.name, "error": err.Error()})
 		}
-		l.rows, l.at = rows, time.Now()
 	}
 	row, listed := l.rows[id]
 	return row, listed
 }
 
-// listAll lists the imports of all destinations.
-func (r *Region) listAll(ctx context.Context) (map[string]Import, error) {
+func (r *Region) rowsByID(ctx context.Context) (map[string]Import, error) {
 	rows := map[string]Import{}
-	pages := cloudtrail.NewListImportsPaginator(r.api, &cloudtrail.ListImportsInput{MaxResults: aws.Int32(1000)},
-		func(o *cloudtrail.ListImportsPaginatorOptions) { o.StopOnDuplicateToken = true })
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+	for row, err := range r.List(ctx, Filter{}) {
 		if err != nil {
-			return nil, r.failed("ListImports", "listing the imports", "", err)
+			return nil, err
 		}
-		for _, row := range page.Imports {
-			rows[aws.ToString(row.ImportId)] = r.importFromRow(row)
-		}
+		rows[row.ID] = row
 	}
 	return rows, nil
 }

@@ -120,6 +120,51 @@ func TestRefreshWithoutAList(t *testing.T) {
 	})
 }
 
+func TestRefreshOfALongPlanListsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(0, types.ImportStatusCompleted)
+		for range 200 {
+			api.add(0, types.ImportStatusCompleted)
+		}
+		region := api.region()
+		known := knownOf(t, api, region)
+		for range 4 {
+			refreshAll(t, api, region, known)
+			time.Sleep(time.Minute) // Terraform is busy
+		}
+		if api.count("ListImports") != 1 || api.count("GetImport") > readBurst {
+			t.Errorf("calls %v", api.calls)
+		}
+		time.Sleep(listFresh)
+		refreshAll(t, api, region, known)
+		if api.count("ListImports") != 2 {
+			t.Errorf("the list serves for ever: calls %v", api.calls)
+		}
+	})
+}
+
+func TestRefreshListsAgainAfterAFailedList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(0, types.ImportStatusCompleted)
+		for range 200 {
+			api.add(0, types.ImportStatusCompleted)
+		}
+		region := api.region()
+		known := knownOf(t, api, region)
+		lists := 0
+		api.onList = func() error {
+			if lists++; lists > 1 {
+				return nil
+			}
+			return apiError("AccessDeniedException", smithy.FaultClient)
+		}
+		refreshAll(t, api, region, known)
+		if most := int(listAgain/time.Second)*readsPerSecond + 3*readBurst; api.count("ListImports") != 2 || api.count("GetImport") > most {
+			t.Errorf("calls %v, at most %d reads", api.calls, most)
+		}
+	})
+}
+
 func TestRefreshReadsWhatMayHaveChanged(t *testing.T) {
 	for name, known := range map[string]Import{
 		"running when last read":        {Status: StatusInProgress},
@@ -135,7 +180,7 @@ func TestRefreshReadsWhatMayHaveChanged(t *testing.T) {
 				if name == "AWS gave no time of an update" {
 					known.Updated, api.imports[0].updated = time.Time{}, time.Time{}
 				}
-				region.listing.rows, region.listing.at = map[string]Import{known.ID: {ID: known.ID, Status: StatusCompleted, Updated: known.Updated}}, time.Now()
+				region.listing.rows, region.listing.until = map[string]Import{known.ID: {ID: known.ID, Status: StatusCompleted, Updated: known.Updated}}, time.Now().Add(time.Minute)
 				if _, err := region.Refresh(t.Context(), known); err != nil || api.count("GetImport") != 1 {
 					t.Errorf("%d reads, %v", api.count("GetImport"), err)
 				}
@@ -167,6 +212,30 @@ func TestPaceSlowsDownAndRecovers(t *testing.T) {
 	if p.limiter.Limit() != 8 {
 		t.Errorf("after successes: %v", p.limiter.Limit())
 	}
+}
+
+func TestTurnIsLeftToTheCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPace(startsPerSec, 1)
+		var sent []time.Time
+		for range 3 {
+			if waited, err := p.turn(t.Context()); err != nil || waited != (len(sent) > 0) {
+				t.Fatal(waited, err)
+			}
+			// What lies between the turn and the call takes longer each time less.
+			time.Sleep(time.Second - time.Duration(len(sent))*400*time.Millisecond)
+			began := time.Now()
+			if err := p.wait(t.Context()); err != nil || time.Since(began) > 0 {
+				t.Fatalf("the call waited %s, %v", time.Since(began), err)
+			}
+			sent = append(sent, time.Now())
+		}
+		for n := range sent[1:] {
+			if gap := sent[n+1].Sub(sent[n]); gap < time.Second {
+				t.Errorf("only %s between two calls", gap)
+			}
+		}
+	})
 }
 
 func TestPaceOfEachOperation(t *testing.T) {
@@ -208,8 +277,14 @@ func TestPaceThatWouldComeTooLate(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if err := p.wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("got %v", err)
+	turn := func(ctx context.Context) error {
+		_, err := p.turn(ctx)
+		return err
+	}
+	for _, wait := range []func(context.Context) error{p.wait, turn} {
+		if err := wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
 	}
 	cancel()
 	if err := p.wait(ctx); !errors.Is(err, context.Canceled) {

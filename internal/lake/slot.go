@@ -53,7 +53,7 @@ func inSlot[T any](ctx context.Context, r *Region, attempt string, began time.Ti
 	// After a start of this process, AWS would only refuse the next one.
 	waited := r.awaitHolder(ctx)
 	for attempts := 1; ctx.Err() == nil; attempts++ {
-		// The turn comes before the look at what AWS has, so that it lies not between that and the start.
+		// The wait comes before the look at what AWS has, so that it lies not between that and the start.
 		paced, err := r.paces.starts.turn(ctx)
 		if err != nil {
 			break

@@ -40,6 +40,9 @@ type watch struct {
 // with a WaitError when the context does, and with an OperationError when
 // reading fails for a reason that waiting does not mend.
 func (r *Region) watch(ctx context.Context, id string, onChange func(Import)) (Import, error) {
+	if complete, ok := r.seenComplete(id); ok {
+		return complete, nil
+	}
 	w := r.joinWatch(ctx, id)
 	defer r.leaveWatch(id, w)
 	began := time.Now()
@@ -59,6 +62,14 @@ func (r *Region) watch(ctx context.Context, id string, onChange func(Import)) (I
 			return last, &WaitError{ImportID: id, Region: r.name, Last: last, Waited: time.Since(began), LastErr: lastErr, Cause: ctx.Err()}
 		}
 	}
+}
+
+// seenComplete is the import if a watch has seen it COMPLETED, which it stays.
+func (r *Region) seenComplete(id string) (Import, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	complete, ok := r.complete[id]
+	return complete, ok
 }
 
 func (r *Region) joinWatch(ctx context.Context, id string) *watch {
@@ -103,6 +114,9 @@ func (r *Region) poll(ctx context.Context, id string, w *watch) {
 			// and waits again does not meet the old end.
 			r.mu.Lock()
 			r.forgetWatch(id, w)
+			if imported.Status == StatusCompleted {
+				r.complete[id] = imported
+			}
 			r.mu.Unlock()
 		}
 		w.tell(imported, err, over)

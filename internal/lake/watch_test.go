@@ -56,6 +56,24 @@ func TestWaitersShareOnePoll(t *testing.T) {
 	}
 }
 
+func TestLateWaitersCostNothing(t *testing.T) {
+	for final, want := range map[types.ImportStatus]int{types.ImportStatusCompleted: 0, types.ImportStatusFailed: 1} {
+		synctest.Test(t, func(t *testing.T) {
+			api := newFakeAPI(time.Minute, final)
+			running := api.add(time.Minute, final)
+			region := api.region()
+			first, _ := region.WaitForEnd(t.Context(), running.id, 0, nil)
+			before := api.count("GetImport")
+			time.Sleep(time.Hour)
+			second, _ := region.WaitForEnd(t.Context(), running.id, 0, nil)
+			// Somebody may have retried a FAILED one.
+			if reads := api.count("GetImport") - before; reads != want || second != first {
+				t.Errorf("%s: a waiter that comes later costs %d reads, and sees %+v", final, reads, second)
+			}
+		})
+	}
+}
+
 func TestWaitOutlivesPassingErrors(t *testing.T) {
 	for _, passing := range []error{
 		apiError("ThrottlingException", smithy.FaultClient),

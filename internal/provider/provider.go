@@ -5,7 +5,10 @@ package provider
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -16,7 +19,11 @@ import (
 // Address is where the registry has the provider.
 const Address = "registry.terraform.io/cloudtrail-lake/cloudtrail"
 
-var _ provider.Provider = (*Provider)(nil)
+var (
+	_ provider.ProviderWithActions       = (*Provider)(nil)
+	_ provider.ProviderWithFunctions     = (*Provider)(nil)
+	_ provider.ProviderWithListResources = (*Provider)(nil)
+)
 
 // Provider is the provider "cloudtrail".
 type Provider struct {
@@ -53,7 +60,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if diags.HasError() {
 		return
 	}
-	resp.ResourceData = client
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = client, client, client, client
 }
 
 // Resources are the resources of the provider.
@@ -65,4 +72,21 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 }
 
 // DataSources are the data sources of the provider.
-func (p *Provider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{}
+}
+
+// ListResources are what `terraform query` can list.
+func (p *Provider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{}
+}
+
+// Actions are the actions of the provider.
+func (p *Provider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{}
+}
+
+// Functions are the functions of the provider.
+func (p *Provider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{}
+}
