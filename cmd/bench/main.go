@@ -30,6 +30,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	flags.StringVar(&options.Terraform, "terraform", "terraform", "the `COMMAND` to drive, Terraform or OpenTofu")
 	flags.StringVar(&options.Provider, "provider", "", "the provider's `FILE`")
+	flags.StringVar(&options.Minimal, "minimal", "", "the `FILE` of the provider to compare with, that does nothing")
 	flags.StringVar(&options.Lakesim, "lakesim", "", "the simulator's `FILE`")
 	flags.StringVar(&file, "json", "bin/bench.json", "write the report into `FILE` too")
 	flags.IntVar(&options.Runs, "runs", 3, "time each command `N` times")
@@ -65,7 +66,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 // measure measures, and says whether every limit was kept.
 func measure(options bench.Options, file string, stdout, stderr io.Writer) (ok bool, err error) {
-	for _, command := range []*string{&options.Terraform, &options.Provider, &options.Lakesim} {
+	for _, command := range []*string{&options.Terraform, &options.Provider, &options.Minimal, &options.Lakesim} {
 		if err := resolve(command); err != nil {
 			return false, err
 		}

@@ -17,7 +17,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
@@ -43,7 +42,7 @@ const (
 
 // Factories serve the provider in the test's own process.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"cloudtrail": providerserver.NewProtocol6WithError(provider.New("test")()),
+	"cloudtrail": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test") },
 }
 
 // World is a simulated AWS with one bucket of trail logs and one event data store.

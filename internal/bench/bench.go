@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Terraform string // the path of Terraform or OpenTofu
 	Provider  string // the path of the provider
+	Minimal   string // the path of a provider that does nothing
 	Lakesim   string // the path of the simulator
 
 	Scenarios []string // some of Scenarios; all when empty
@@ -126,7 +127,8 @@ func (b *bench) prepare(ctx context.Context) error {
 	b.report.BinaryBytes = binary.Size()
 
 	overrides := filepath.Join(b.dir, "cli.tfrc")
-	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", address, filepath.Dir(b.Provider))
+	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n    %q = %q\n  }\n  direct {}\n}\n",
+		address, filepath.Dir(b.Provider), minimalAddress, filepath.Dir(b.Minimal))
 	if err := os.WriteFile(overrides, []byte(text), 0o600); err != nil {
 		return fmt.Errorf("writing the override of the provider: %w", err)
 	}

@@ -12,8 +12,11 @@ import (
 	"time"
 )
 
-// address is where the registry has the provider.
-const address = "registry.terraform.io/cloudtrail-lake/cloudtrail"
+// address is where the registry has the provider; nowhere is the other one.
+const (
+	address        = "registry.terraform.io/cloudtrail-lake/cloudtrail"
+	minimalAddress = "registry.terraform.io/cloudtrail-lake/minimal"
+)
 
 // sample is what one run of something took.
 type sample struct {

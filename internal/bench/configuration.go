@@ -10,6 +10,20 @@ import (
 // itself needs 11 times the CPU time for a plan of 5,000 terraform_data that it
 // needs for 1,000; as blocks, 4.7 times.
 
+// minimalConfiguration has an object of the provider that does nothing.
+const minimalConfiguration = `terraform {
+  required_providers {
+    minimal = {
+      source = "cloudtrail-lake/minimal"
+    }
+  }
+}
+
+resource "minimal_nothing" "one" {
+  text = "one"
+}
+`
+
 // floorConfiguration has n objects that are Terraform's own.
 func floorConfiguration(n int) string {
 	var text strings.Builder

@@ -11,9 +11,10 @@ import (
 
 // The rows of the scenarios "start" and "validate".
 const (
-	handshake     = "exec to handshake"
-	floorValidate = "validate of terraform_data"
-	validateOurs  = "validate"
+	handshake       = "exec to handshake"
+	floorValidate   = "validate of terraform_data"
+	validateMinimal = "validate of a minimal provider"
+	validateOurs    = "validate"
 )
 
 // shortRuns is how often is timed what takes less than a second.
@@ -49,9 +50,15 @@ func (b *bench) handshake(ctx context.Context) (sample, error) {
 	return taken, nil
 }
 
-// validate measures what the provider adds to the validation of one object.
+// validate measures what the provider adds to the validation of one object, and
+// what any provider adds: Terraform starts each twice, and most of the time goes
+// into the keys of their connections.
 func (b *bench) validate(ctx context.Context) error {
 	floor, err := b.workspace(floorConfiguration(1), nil)
+	if err != nil {
+		return err
+	}
+	minimal, err := b.workspace(minimalConfiguration, nil)
 	if err != nil {
 		return err
 	}
@@ -66,5 +73,6 @@ func (b *bench) validate(ctx context.Context) error {
 	}
 	return b.measure(ctx, max(shortRuns, b.Runs),
 		subject{floorValidate, 1, "", runner(floor)},
+		subject{validateMinimal, 1, floorValidate, runner(minimal)},
 		subject{validateOurs, 1, floorValidate, runner(ours)})
 }
