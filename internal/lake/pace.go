@@ -54,12 +54,11 @@ func (p *pace) wait(ctx context.Context) error {
 // there was a wait. It is for one caller at a time.
 func (p *pace) turn(ctx context.Context) (waited bool, err error) {
 	for {
-		reserved := p.limiter.Reserve()
-		delay := reserved.Delay()
-		reserved.Cancel()
-		if delay == 0 {
+		missing := 1 - p.limiter.Tokens()
+		if missing <= 0 {
 			return waited, nil
 		}
+		delay := time.Duration(missing/float64(p.limiter.Limit())*float64(time.Second)) + 1 // rounded up
 		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < delay {
 			return waited, context.DeadlineExceeded // the turn would come too late
 		}
