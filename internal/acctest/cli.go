@@ -3,7 +3,6 @@ package acctest
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -243,13 +242,6 @@ type Instance struct {
 // State reads the state.
 func (c *CLI) State(t *testing.T) map[string]Instance {
 	t.Helper()
-	//nolint:gosec // the command is the Terraform that the tests are for
-	shown := exec.CommandContext(t.Context(), c.terraform, "show", "-json")
-	shown.Dir, shown.Env = c.Dir, append(environment(), "TF_CLI_CONFIG_FILE="+c.overrides)
-	out, err := shown.Output()
-	if err != nil {
-		t.Fatalf("terraform show: %v", err)
-	}
 	var content struct {
 		Values struct {
 			Root struct {
@@ -257,9 +249,7 @@ func (c *CLI) State(t *testing.T) map[string]Instance {
 			} `json:"root_module"`
 		} `json:"values"`
 	}
-	if err := json.Unmarshal(out, &content); err != nil {
-		t.Fatalf("reading the state: %v", err)
-	}
+	c.JSON(t, &content, "show", "-json")
 	instances := map[string]Instance{}
 	for _, instance := range content.Values.Root.Resources {
 		instances[instance.Address] = instance

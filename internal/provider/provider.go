@@ -78,7 +78,9 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 
 // ListResources are what `terraform query` can list.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{}
+	return []func() list.ListResource{
+		lakeimport.NewListResource,
+	}
 }
 
 // Actions are the actions of the provider.

@@ -38,6 +38,12 @@ func TestEverythingIsRegistered(t *testing.T) {
 	if got := slices.Sorted(maps.Keys(schemas.ResourceSchemas)); !slices.Equal(got, want) {
 		t.Errorf("resources %v, want %v", got, want)
 	}
+	if got, want := slices.Sorted(maps.Keys(schemas.ListResourceSchemas)), []string{lakeimport.TypeName}; !slices.Equal(got, want) {
+		t.Errorf("list resources %v, want %v", got, want)
+	}
+	for name, schema := range schemas.ListResourceSchemas {
+		undescribed(t, "list "+name, schema.Block)
+	}
 	for _, d := range schemas.Diagnostics {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}
