@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// lastWords is how long an interrupted action has to say how it stands.
+// lastWords is how long an interrupted action has to end.
 const lastWords = 5 * time.Second
 
 // protocol is what the framework's server speaks.
@@ -20,9 +20,9 @@ type protocol interface {
 	tfprotov6.ActionServer
 }
 
-// server lets an interrupted action come to its end. The library that sends what
-// it says drops everything once a stop has been answered: Terraform would then
-// see neither the last line nor the error, and end as if all were well.
+// server lets an interrupted action come to its end. The library below drops
+// what an action says once a stop has been answered: Terraform would not see
+// that the action has failed, and end as if all were well.
 type server struct {
 	protocol
 

@@ -73,6 +73,6 @@ func (b *base) begin(ctx context.Context, id, region types.String, resp *action.
 	if place == "" {
 		place = b.client.DefaultRegion()
 	}
-	n := &narrator{region: b.client.In(place), id: id.ValueString(), place: place, send: resp.SendProgress, began: time.Now()}
+	n := &narrator{region: b.client.In(place), id: id.ValueString(), place: place, send: resp.SendProgress, began: time.Now(), interrupted: ctx.Done()}
 	return tflog.SetField(tflog.SetField(ctx, "import_id", n.id), "region", place), n
 }

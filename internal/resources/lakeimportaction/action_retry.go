@@ -76,7 +76,7 @@ func (a *Retry) Invoke(ctx context.Context, req action.InvokeRequest, resp *acti
 	summary := fmt.Sprintf("Retrying import %s", n.id)
 	imported, err := n.region.Get(waitCtx, n.id)
 	if err != nil {
-		resp.Diagnostics.Append(engine.Report(summary, err, inputPaths))
+		resp.Diagnostics.Append(n.report(summary, err))
 		return
 	}
 	n.say("Import %s in %s is %s: %s", n.id, n.place, imported.Status, engine.Progress(imported.Statistics))
@@ -87,7 +87,7 @@ func (a *Retry) Invoke(ctx context.Context, req action.InvokeRequest, resp *acti
 		n.while(func(func(lake.Seen)) { imported, err = n.region.Retry(waitCtx, n.id) }, n.slotLine)
 		if err != nil {
 			n.say("Import %s was not seen to run again.", n.id)
-			resp.Diagnostics.Append(engine.Report(summary, err, inputPaths))
+			resp.Diagnostics.Append(n.report(summary, err))
 			return
 		}
 		n.say("Import %s is %s again", n.id, imported.Status)

@@ -66,7 +66,7 @@ func (a *Stop) Invoke(ctx context.Context, req action.InvokeRequest, resp *actio
 	summary := fmt.Sprintf("Stopping import %s", n.id)
 	before, err := n.region.Get(waitCtx, n.id)
 	if err != nil {
-		resp.Diagnostics.Append(engine.Report(summary, err, inputPaths))
+		resp.Diagnostics.Append(n.report(summary, err))
 		return
 	}
 	n.say("Import %s in %s is %s: %s", n.id, n.place, before.Status, engine.Progress(before.Statistics))
@@ -80,8 +80,8 @@ func (a *Stop) Invoke(ctx context.Context, req action.InvokeRequest, resp *actio
 	})
 	switch {
 	case err != nil:
-		n.say("Import %s was not seen to end. To look at it: `aws cloudtrail get-import --import-id %s --region %s`.", n.id, n.id, n.place)
-		resp.Diagnostics.Append(engine.Report(summary, err, inputPaths))
+		n.say("Import %s was not seen to end. %s", n.id, n.whereToLook())
+		resp.Diagnostics.Append(n.report(summary, err))
 	case after.Status.Running():
 		// The engine leaves alone what a resource of this process has taken over.
 		resp.Diagnostics.AddAttributeError(inputPaths[lake.InputImportID], summary,

@@ -171,8 +171,10 @@ func TestWait_interruptSaysThatTheImportGoesOn(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	invoked := serve(t, world).Invoke(ctx, t, wait, config(id), onFirst("IN_PROGRESS", cancel))
-	goesOn(t, invoked, id, "Interrupted.")
-	says(t, invoked, failure, "Terraform was interrupted", "The import goes on at AWS", "invoke the action again")
+	if len(invoked.Lines) != 2 {
+		t.Errorf("lines after the interrupt, at which Terraform would crash: %q", invoked.Lines)
+	}
+	says(t, invoked, failure, "Terraform was interrupted", "The import goes on at AWS", "invoke the action again", "`aws cloudtrail get-import --import-id "+id+" --region us-east-1`")
 	if status := world.Only(t).Status; status != "IN_PROGRESS" {
 		t.Errorf("the import is %s", status)
 	}
@@ -183,17 +185,11 @@ func TestWait_timeoutSaysThatTheImportGoesOn(t *testing.T) {
 	world.Hold(true)
 	id := start(t, world)
 	invoked := serve(t, world).Invoke(t.Context(), t, wait, config(id, "timeouts", map[string]any{"invoke": "1s"}), nil)
-	goesOn(t, invoked, id, "The timeout was reached after 1s.")
-	says(t, invoked, failure, "The timeout was reached", "it was IN_PROGRESS")
-}
-
-// goesOn fails the test unless that is what the last line says.
-func goesOn(t *testing.T, invoked acctest.Invoked, id, why string) {
-	t.Helper()
 	last := invoked.Lines[len(invoked.Lines)-1]
-	if want := why + " The import goes on at AWS. To look at it: `aws cloudtrail get-import --import-id " + id + " --region us-east-1`"; !strings.HasPrefix(last, want) {
+	if want := "The timeout was reached after 1s. The import goes on at AWS. To look at it: `aws cloudtrail get-import --import-id " + id + " --region us-east-1`"; !strings.HasPrefix(last, want) {
 		t.Errorf("the last line: %s", last)
 	}
+	says(t, invoked, failure, "The timeout was reached", "it was IN_PROGRESS")
 }
 
 func TestRetry(t *testing.T) {
@@ -327,11 +323,30 @@ func TestStop_interrupt(t *testing.T) {
 			cancel()
 		}()
 	}))
-	if last := invoked.Lines[len(invoked.Lines)-1]; !strings.HasPrefix(last, "Import "+id+" was not seen to end. To look at it: `aws cloudtrail get-import --import-id "+id+" --region us-east-1`") {
-		t.Errorf("the last line: %s", last)
+	says(t, invoked, failure, "Stopping import "+id, "Terraform was interrupted", "`aws cloudtrail get-import --import-id "+id+" --region us-east-1`")
+	if len(invoked.Lines) != 1 {
+		t.Errorf("lines after the interrupt, at which Terraform would crash: %q", invoked.Lines)
 	}
-	if text := invoked.Text(failure); !strings.Contains(text, "Stopping import "+id) {
-		t.Errorf("the error: %s", text)
+}
+
+func TestRetry_interrupt(t *testing.T) {
+	world := acctest.NewWorld(t)
+	world.Hold(true)
+	id := start(t, world)
+	stopImport(t, world, id)
+	startOther(t, world)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	calls := world.Stats().Requests["StartImport"]
+	invoked := serve(t, world).Invoke(ctx, t, retry, config(id), onFirst("is STOPPED", func() {
+		go func() {
+			acctest.Until(t, "AWS is asked", func() bool { return world.Stats().Requests["StartImport"] > calls })
+			cancel()
+		}()
+	}))
+	says(t, invoked, failure, "Retrying import "+id, "Nothing was started", "Terraform was interrupted")
+	if len(invoked.Lines) != 1 {
+		t.Errorf("lines after the interrupt, at which Terraform would crash: %q", invoked.Lines)
 	}
 }
 

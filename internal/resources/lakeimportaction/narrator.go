@@ -24,13 +24,22 @@ type narrator struct {
 	send   func(action.InvokeProgressEvent)
 	began  time.Time
 
+	interrupted <-chan struct{}
+
 	meter   meter
 	last    lake.Seen
 	retries int64 // how many may be made
 }
 
 // say sends a line. What AWS or a key of a bucket brings along cannot break it.
+// After an interrupt it sends none: Terraform 1.15 takes one event more, and
+// crashes at the next. That one is the action's error.
 func (n *narrator) say(format string, values ...any) {
+	select {
+	case <-n.interrupted:
+		return
+	default:
+	}
 	line := strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
@@ -104,7 +113,7 @@ func (n *narrator) slotLine() string {
 	return fmt.Sprintf("Waiting to retry import %s, %s elapsed", n.id, waited)
 }
 
-// goesOn says, as the last line, that the end of an action is not the end of the import.
-func (n *narrator) goesOn(why string) {
-	n.say("%s The import goes on at AWS. To look at it: `aws cloudtrail get-import --import-id %s --region %s`; to watch it again, invoke the action cloudtrail_lake_import_wait.", why, n.id, n.place)
+// whereToLook says how to look at an import that goes on.
+func (n *narrator) whereToLook() string {
+	return fmt.Sprintf("To look at it: `aws cloudtrail get-import --import-id %s --region %s`; to watch it, invoke the action %s.", n.id, n.place, WaitTypeName)
 }

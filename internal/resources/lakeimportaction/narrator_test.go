@@ -123,7 +123,7 @@ func TestSayEnd(t *testing.T) {
 	stopped.Status = lake.StatusStopped
 	complete := ended
 	complete.Status = lake.StatusCompleted
-	goesOn := "The import goes on at AWS. To look at it: `aws cloudtrail get-import --import-id ID --region eu-north-1`"
+	goesOn := "goes on at AWS. To look at it: `aws cloudtrail get-import --import-id ID --region eu-north-1`"
 	for name, c := range map[string]struct {
 		ended   lake.Import
 		running bool
@@ -133,11 +133,10 @@ func TestSayEnd(t *testing.T) {
 		"complete":      {complete, true, nil, []string{"COMPLETED    [################....]  83% 5/6 prefixes", "Import ID ended COMPLETED after 2m00s: 5 of 6 prefixes, 4,000 files, 3 events, 2 failed entries"}},
 		"failed":        {ended, true, &lake.FailedError{Import: ended, Failures: kinds}, []string{"FAILED ", "Import ID ended FAILED after 2m00s", "1,200 × AccessDenied, for example s3://b/k: no right"}},
 		"stopped":       {stopped, true, &lake.StoppedError{Import: stopped}, []string{"STOPPED ", "Import ID ended STOPPED after 2m00s"}},
-		"interrupted":   {lake.Import{}, true, &lake.WaitError{Cause: context.Canceled}, []string{"Interrupted. " + goesOn}},
-		"timeout":       {lake.Import{}, false, &lake.WaitError{Cause: context.DeadlineExceeded, Waited: 3 * time.Hour}, []string{"The timeout was reached after 3h00m. " + goesOn}},
+		"timeout":       {lake.Import{}, false, &lake.WaitError{Cause: context.DeadlineExceeded, Waited: 3 * time.Hour}, []string{"The timeout was reached after 3h00m. The import " + goesOn}},
 		"not retried":   {ended, false, &lake.SlotError{Cause: context.Canceled}, []string{"Import ID was not retried and is still FAILED"}},
 		"never seen":    {lake.Import{}, false, errors.New("no such import"), nil},
-		"not read more": {lake.Import{}, true, errors.New("expired"), []string{"The import can no longer be read. " + goesOn}},
+		"not read more": {lake.Import{}, true, errors.New("expired"), []string{"The import can no longer be read. It " + goesOn}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var lines []string
@@ -157,5 +156,20 @@ func TestSayEnd(t *testing.T) {
 				t.Errorf("%s: %d lines, want %d: %q", name, len(lines), len(c.want), lines)
 			}
 		})
+	}
+}
+
+// Terraform takes one event after an interrupt, and that is the error.
+func TestNarratorIsSilentAfterAnInterrupt(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var lines []string
+	n := &narrator{id: "ID", interrupted: ctx.Done(), send: func(event action.InvokeProgressEvent) { lines = append(lines, event.Message); cancel() }}
+	n.while(func(onSeen func(lake.Seen)) {
+		onSeen(running(1))
+		onSeen(running(2))
+	}, n.line)
+	n.sayEnd(lake.Import{}, &lake.WaitError{Cause: context.Canceled})
+	if len(lines) != 1 || !strings.Contains(lines[0], " 1/40 prefixes") {
+		t.Errorf("%q", lines)
 	}
 }

@@ -30,27 +30,35 @@ func (n *narrator) watch(ctx context.Context, maxRetries int64) diag.Diagnostics
 	if err == nil {
 		return nil
 	}
-	return diag.Diagnostics{engine.Report(fmt.Sprintf("Waiting for import %s", n.id), err, inputPaths)}
+	return diag.Diagnostics{n.report(fmt.Sprintf("Waiting for import %s", n.id), err)}
+}
+
+// report is the error with which an action ends. Where it does not know what
+// has become of the import, it says how to look at it.
+func (n *narrator) report(summary string, err error) diag.Diagnostic {
+	reported := engine.Report(summary, err, inputPaths)
+	if wait := new(lake.WaitError); errors.As(err, &wait) || !lake.Interrupted(err) {
+		return reported
+	}
+	return diag.NewErrorDiagnostic(summary, reported.Detail()+"\n\nTerraform was interrupted. An import that is running goes on at AWS. "+n.whereToLook())
 }
 
 // sayEnd says the totals of an import that has ended, and of one that has not
-// that it goes on: Terraform may end as if all were well when it is interrupted.
+// that it goes on.
 func (n *narrator) sayEnd(ended lake.Import, err error) {
 	var wait *lake.WaitError
 	var failed *lake.FailedError
 	var slot *lake.SlotError
 	switch {
-	case errors.As(err, &wait) && lake.Interrupted(err):
-		n.goesOn("Interrupted.")
 	case errors.As(err, &wait):
-		n.goesOn(fmt.Sprintf("The timeout was reached after %s.", elapsed(wait.Waited)))
+		n.say("The timeout was reached after %s. The import goes on at AWS. %s", elapsed(wait.Waited), n.whereToLook())
 	case errors.As(err, &slot):
 		n.say("Import %s was not retried and is still %s: waiting for its turn has ended.", n.id, ended.Status)
 	case ended.Status.Finished():
 		n.tell(lake.Seen{Import: ended, At: time.Now(), Retries: n.last.Retries})
 		n.say("Import %s ended %s after %s: %s", n.id, ended.Status, elapsed(time.Since(n.began)), engine.Progress(ended.Statistics))
 	case n.last.Import.Status.Running():
-		n.goesOn("The import can no longer be read.")
+		n.say("The import can no longer be read. It goes on at AWS. %s", n.whereToLook())
 	}
 	if errors.As(err, &failed) {
 		for _, kind := range failed.Failures.Kinds {
