@@ -2,6 +2,7 @@ package lakeimportaction_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -109,10 +110,11 @@ func onFirst(word string, do func()) func(string) {
 	}
 }
 
+// config is the configuration of an action: an import, and attributes with their values.
 func config(id string, more ...any) map[string]any {
 	config := map[string]any{"import_id": id}
 	for i := 0; i < len(more); i += 2 {
-		config[more[i].(string)] = more[i+1] //nolint:forcetypeassert // it is this test that calls
+		config[fmt.Sprint(more[i])] = more[i+1]
 	}
 	return config
 }
@@ -122,7 +124,7 @@ func TestWait(t *testing.T) {
 	world.Hold(true)
 	id := start(t, world)
 	invoked := serve(t, world).Invoke(t.Context(), t, wait, config(id), onFirst("IN_PROGRESS", func() { world.Hold(false) }))
-	inOrder(t, invoked.Lines, "Import "+id+" in us-east-1: watching it to its end, for 1d00h at most",
+	inOrder(t, invoked.Lines, "Import "+id+" in us-east-1: watching it to its end, for 24h at most",
 		"IN_PROGRESS  [....................]   0% ", "COMPLETED    [####################] 100% ", "Import "+id+" ended COMPLETED after")
 	if last := invoked.Lines[len(invoked.Lines)-1]; !strings.Contains(last, "4 files, 20 events, 0 failed entries") {
 		t.Errorf("the totals: %s", last)
@@ -147,13 +149,11 @@ func TestWait_failedImportIsRetriedAndReported(t *testing.T) {
 	if last := invoked.Lines[len(invoked.Lines)-1]; !strings.Contains(last, "for example s3://trail-logs/") {
 		t.Errorf("the last line: %s", last)
 	}
-	says(t, invoked, failure, "Waiting for import "+id, "also after 2 retries", "3 × ", "Likely cause:", "What to do:", wordsOfRetry)
+	says(t, invoked, failure, "Waiting for import "+id, "also after 2 retries", "3 × ", "Likely cause:", "What to do:", "invoke the action cloudtrail_lake_import_retry")
 	if n := world.Stats().Requests["StartImport"]; n != 3 || len(world.Stats().Imports) != 1 {
 		t.Errorf("%d calls of StartImport, %d imports", n, len(world.Stats().Imports))
 	}
 }
-
-const wordsOfRetry = "invoke the action cloudtrail_lake_import_retry"
 
 func TestWait_stoppedImport(t *testing.T) {
 	world := acctest.NewWorld(t)

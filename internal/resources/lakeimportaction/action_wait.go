@@ -71,6 +71,6 @@ func (a *Wait) Invoke(ctx context.Context, req action.InvokeRequest, resp *actio
 	}
 	waitCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	n.say("Import %s in %s: watching it to its end, for %s at most", n.id, n.place, elapsed(timeout))
+	n.say("Import %s in %s: watching it to its end, for %s at most", n.id, n.place, limit(timeout))
 	resp.Diagnostics.Append(n.watch(waitCtx, config.MaxRetries.ValueInt64())...)
 }

@@ -73,7 +73,7 @@ func (m *meter) speed() (eventsPerSecond float64, left time.Duration) {
 func progressLine(seen lake.Seen, m *meter, began, now time.Time) string {
 	s := seen.Import.Statistics
 	found := engine.Grouped(s.PrefixesFound)
-	line := fmt.Sprintf("%-12s %s %*s/%s prefixes %9s files %13s events %5s failed %7s elapsed",
+	line := fmt.Sprintf("%-12s %s %*s/%s prefixes %7s files %11s events %4s failed %6s elapsed",
 		seen.Import.Status, bar(s.PrefixesCompleted, s.PrefixesFound), len(found), engine.Grouped(s.PrefixesCompleted), found,
 		engine.Grouped(s.FilesCompleted), engine.Grouped(s.EventsCompleted), engine.Grouped(s.FailedEntries), elapsed(now.Sub(began)))
 	if seen.Err != nil || now.Sub(seen.At) > silence {
@@ -122,6 +122,17 @@ func elapsed(d time.Duration) string {
 	default:
 		return fmt.Sprintf("%dd%02dh", hours/24, hours%24)
 	}
+}
+
+// limit writes a timeout without the units that are zero.
+func limit(d time.Duration) string {
+	text := d.String()
+	for _, unit := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, unit) {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
 }
 
 // estimate rounds to what an estimate is worth.

@@ -30,21 +30,21 @@ func TestProgressLine(t *testing.T) {
 		want string
 	}{
 		"nothing counted yet": {[]lake.Seen{initializing}, 0,
-			"INITIALIZING [....................]   0% 0/0 prefixes         0 files             0 events     0 failed      0s elapsed"},
+			"INITIALIZING [....................]   0% 0/0 prefixes       0 files           0 events    0 failed     0s elapsed"},
 		"first sight has no rate": {[]lake.Seen{sight(2, 5, 1548, 12345)}, 2 * time.Second,
-			"IN_PROGRESS  [....................]   0%     5/1,548 prefixes        10 files        12,345 events     3 failed      2s elapsed"},
+			"IN_PROGRESS  [....................]   0%     5/1,548 prefixes      10 files      12,345 events    3 failed     2s elapsed"},
 		"rate and estimate": {[]lake.Seen{sight(0, 100, 1548, 100000), sight(60, 160, 1548, 1060000)}, time.Minute,
-			"IN_PROGRESS  [##..................]  10%   160/1,548 prefixes       320 files     1,060,000 events     3 failed   1m00s elapsed  16,000 events/s  about 23m left"},
+			"IN_PROGRESS  [##..................]  10%   160/1,548 prefixes     320 files   1,060,000 events    3 failed  1m00s elapsed  16,000 events/s  about 23m left"},
 		"one prefix says nothing of the time left": {[]lake.Seen{sight(0, 4, 16, 0), sight(61, 5, 16, 305)}, 61 * time.Second,
-			"IN_PROGRESS  [######..............]  31%  5/16 prefixes        10 files           305 events     3 failed   1m01s elapsed       5 events/s"},
+			"IN_PROGRESS  [######..............]  31%  5/16 prefixes      10 files         305 events    3 failed  1m01s elapsed       5 events/s"},
 		"nor does a total that grows": {[]lake.Seen{sight(0, 4, 16, 0), sight(60, 8, 32, 600)}, time.Minute,
-			"IN_PROGRESS  [#####...............]  25%  8/32 prefixes        16 files           600 events     3 failed   1m00s elapsed      10 events/s"},
+			"IN_PROGRESS  [#####...............]  25%  8/32 prefixes      16 files         600 events    3 failed  1m00s elapsed      10 events/s"},
 		"ended, without rate": {[]lake.Seen{sight(0, 1, 7, 0), sight(50, 6, 7, 900), failed}, time.Minute,
-			"FAILED       [####################] 100% 7/7 prefixes        14 files         1,000 events     3 failed   1m00s elapsed"},
+			"FAILED       [####################] 100% 7/7 prefixes      14 files       1,000 events    3 failed  1m00s elapsed"},
 		"read fails": {[]lake.Seen{throttled}, 310 * time.Second,
-			"IN_PROGRESS  [##..................]  12% 1/8 prefixes         2 files            50 events     3 failed   5m10s elapsed  no answer from AWS since 12:05:00 UTC, 10s ago: ThrottlingException: Rate exceeded"},
+			"IN_PROGRESS  [##..................]  12% 1/8 prefixes       2 files          50 events    3 failed  5m10s elapsed  no answer from AWS since 12:05:00 UTC, 10s ago: ThrottlingException: Rate exceeded"},
 		"read hangs": {[]lake.Seen{late}, 7*time.Minute + 30*time.Second,
-			"IN_PROGRESS  [##..................]  12% 1/8 prefixes         2 files            50 events     3 failed   7m30s elapsed  no answer from AWS since 12:05:00 UTC, 2m30s ago"},
+			"IN_PROGRESS  [##..................]  12% 1/8 prefixes       2 files          50 events    3 failed  7m30s elapsed  no answer from AWS since 12:05:00 UTC, 2m30s ago"},
 	} {
 		var m meter
 		for _, seen := range c.seen {
@@ -115,6 +115,16 @@ func TestTimesAsWords(t *testing.T) {
 	} {
 		if got := [2]string{elapsed(d), estimate(d)}; got != want {
 			t.Errorf("%s: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestLimit(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		24 * time.Hour: "24h", 10 * time.Minute: "10m", 90 * time.Minute: "1h30m", 10 * time.Second: "10s", 100*time.Minute + time.Second: "1h40m1s",
+	} {
+		if got := limit(d); got != want {
+			t.Errorf("%s: %s", d, got)
 		}
 	}
 }
