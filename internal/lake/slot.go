@@ -100,9 +100,7 @@ func inSlot[T any](ctx context.Context, r *Region, attempt string, began time.Ti
 // awaitHolder waits for the end of the import that is known to hold the slot,
 // and says whether there was one whose end was seen.
 func (r *Region) awaitHolder(ctx context.Context) bool {
-	r.mu.Lock()
-	holder := r.holder
-	r.mu.Unlock()
+	holder := r.SlotHolder()
 	if holder.ID == "" {
 		return false
 	}
@@ -124,6 +122,14 @@ func (r *Region) slotError(ctx context.Context, attempt string, began time.Time)
 		cause = context.DeadlineExceeded // the next turn would come after it
 	}
 	return &SlotError{Attempt: attempt, Region: r.name, AccountID: r.accountID, Holder: r.holder, Waited: time.Since(began), Cause: cause}
+}
+
+// SlotHolder is the import that those who wait for the slot were last refused
+// for; its ID is empty when none is known.
+func (r *Region) SlotHolder() Import {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.holder
 }
 
 func (r *Region) setHolder(holder Import) {

@@ -28,18 +28,25 @@ type watch struct {
 	cancel  context.CancelFunc
 	waiters int
 
-	mu      sync.Mutex
-	last    Import
-	lastErr error
-	over    bool
-	news    chan struct{} // closed when one of the above has changed
+	mu   sync.Mutex
+	seen Seen
+	over bool
+	news chan struct{} // closed when one of the above has changed
+}
+
+// Seen is what a watch knows of an import after a read of it.
+type Seen struct {
+	Import  Import    // the last record; its ID is empty while AWS has given none
+	At      time.Time // when AWS gave it; the beginning of the watch while it has given none
+	Err     error     // why the last read failed, nil if it did not
+	Retries int64     // how often WaitForEnd has retried the import
 }
 
 // watch waits until the import is no longer running and answers its last
-// record. onChange, if not nil, is called for each new record. It ends early
-// with a WaitError when the context does, and with an OperationError when
+// record. onSeen, if not nil, is called after each read but the last. It ends
+// early with a WaitError when the context does, and with an OperationError when
 // reading fails for a reason that waiting does not mend.
-func (r *Region) watch(ctx context.Context, id string, onChange func(Import)) (Import, error) {
+func (r *Region) watch(ctx context.Context, id string, onSeen func(Seen)) (Import, error) {
 	if complete, ok := r.seenComplete(id); ok {
 		return complete, nil
 	}
@@ -48,18 +55,18 @@ func (r *Region) watch(ctx context.Context, id string, onChange func(Import)) (I
 	began := time.Now()
 	for {
 		w.mu.Lock()
-		last, lastErr, over, news := w.last, w.lastErr, w.over, w.news
+		seen, over, news := w.seen, w.over, w.news
 		w.mu.Unlock()
 		if over {
-			return last, lastErr
+			return seen.Import, seen.Err
 		}
-		if onChange != nil && last.ID != "" {
-			onChange(last)
+		if onSeen != nil && (seen.Import.ID != "" || seen.Err != nil) {
+			onSeen(seen)
 		}
 		select {
 		case <-news:
 		case <-ctx.Done():
-			return last, &WaitError{ImportID: id, Region: r.name, Last: last, Waited: time.Since(began), LastErr: lastErr, Cause: ctx.Err()}
+			return seen.Import, &WaitError{ImportID: id, Region: r.name, Last: seen.Import, Waited: time.Since(began), LastErr: seen.Err, Cause: ctx.Err()}
 		}
 	}
 }
@@ -79,7 +86,7 @@ func (r *Region) joinWatch(ctx context.Context, id string) *watch {
 	if !ok {
 		// The poll outlives the waiter that began it, if others have joined.
 		pollCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		w = &watch{cancel: cancel, news: make(chan struct{})}
+		w = &watch{cancel: cancel, seen: Seen{At: time.Now()}, news: make(chan struct{})}
 		r.watches[id] = w
 		go r.poll(pollCtx, id, w)
 	}
@@ -131,9 +138,9 @@ func (w *watch) tell(imported Import, err error, over bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err == nil {
-		w.last = imported
+		w.seen.Import, w.seen.At = imported, time.Now()
 	}
-	w.lastErr, w.over = err, over
+	w.seen.Err, w.over = err, over
 	close(w.news)
 	w.news = make(chan struct{})
 }
@@ -150,10 +157,18 @@ func pollPause(watched time.Duration) time.Duration {
 
 // WaitForEnd waits until the import has ended. COMPLETED is success. A FAILED
 // import is retried by its id up to maxRetries times and is then a FailedError;
-// a STOPPED one is a StoppedError. onChange, if not nil, sees each new record.
-func (r *Region) WaitForEnd(ctx context.Context, id string, maxRetries int64, onChange func(Import)) (Import, error) {
+// a STOPPED one is a StoppedError. onSeen, if not nil, is called after each read
+// that finds the import running or fails, and before each retry.
+func (r *Region) WaitForEnd(ctx context.Context, id string, maxRetries int64, onSeen func(Seen)) (Import, error) {
+	tell := func(retries int64) func(Seen) {
+		return func(seen Seen) {
+			if seen.Retries = retries; onSeen != nil {
+				onSeen(seen)
+			}
+		}
+	}
 	for retries := int64(0); ; retries++ {
-		imported, err := r.watch(ctx, id, onChange)
+		imported, err := r.watch(ctx, id, tell(retries))
 		switch {
 		case err != nil:
 			return imported, err
@@ -165,6 +180,7 @@ func (r *Region) WaitForEnd(ctx context.Context, id string, maxRetries int64, on
 			report, err := r.Failures(ctx, id)
 			return imported, &FailedError{Import: imported, Region: r.name, Retries: retries, Failures: report, FailuresErr: err}
 		}
+		tell(retries + 1)(Seen{Import: imported, At: time.Now()})
 		if _, err := r.Retry(ctx, id); err != nil {
 			return imported, err
 		}

@@ -20,7 +20,7 @@ func TestWaitForEnd(t *testing.T) {
 		running := api.add(time.Hour, types.ImportStatusCompleted)
 		began := time.Now()
 		var seen []Status
-		ended, err := api.region().WaitForEnd(t.Context(), running.id, 0, func(i Import) { seen = append(seen, i.Status) })
+		ended, err := api.region().WaitForEnd(t.Context(), running.id, 0, func(s Seen) { seen = append(seen, s.Import.Status) })
 		if err != nil || ended.Status != StatusCompleted {
 			t.Fatalf("%+v, %v", ended, err)
 		}
@@ -98,6 +98,38 @@ func TestWaitOutlivesPassingErrors(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestWatchTellsSinceWhenAWSDoesNotAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+		running := api.add(time.Minute, types.ImportStatusFailed)
+		n, began := 0, time.Now()
+		var answered time.Time
+		api.onGet = func(string) error {
+			if n++; n != 3 {
+				return apiError("ThrottlingException", smithy.FaultClient)
+			}
+			answered = time.Now()
+			api.onGet = nil
+			return nil
+		}
+		var seen []Seen
+		if _, err := api.region().WaitForEnd(t.Context(), running.id, 1, func(s Seen) { seen = append(seen, s) }); err != nil {
+			t.Fatal(err)
+		}
+		if first := seen[0]; first.Err == nil || first.Import.ID != "" || !first.At.Equal(began) {
+			t.Errorf("before any answer: %+v", first)
+		}
+		i := slices.IndexFunc(seen, func(s Seen) bool { return s.Err == nil })
+		if i != 2 || seen[i].Import.ID != running.id || !seen[i].At.Equal(answered) || seen[i].Retries != 0 {
+			t.Errorf("the first answer is number %d: %+v", i, seen)
+		}
+		retried := slices.IndexFunc(seen, func(s Seen) bool { return s.Retries == 1 })
+		if retried < 0 || seen[retried].Import.Status != StatusFailed || seen[len(seen)-1].Import.Status != StatusInProgress || seen[len(seen)-1].Retries != 1 {
+			t.Errorf("the retry: %+v", seen)
+		}
+	})
 }
 
 func TestWaitEndsWithExpiredCredentials(t *testing.T) {

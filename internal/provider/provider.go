@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportaction"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportcompletion"
 )
 
@@ -85,7 +86,11 @@ func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 
 // Actions are the actions of the provider.
 func (p *Provider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{}
+	return []func() action.Action{
+		lakeimportaction.NewRetry,
+		lakeimportaction.NewStop,
+		lakeimportaction.NewWait,
+	}
 }
 
 // Functions are the functions of the provider.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportaction"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportcompletion"
 )
 
@@ -44,11 +45,18 @@ func TestEverythingIsRegistered(t *testing.T) {
 	for name, schema := range schemas.ListResourceSchemas {
 		undescribed(t, "list "+name, schema.Block)
 	}
+	want = []string{lakeimportaction.RetryTypeName, lakeimportaction.StopTypeName, lakeimportaction.WaitTypeName}
+	if got := slices.Sorted(maps.Keys(schemas.ActionSchemas)); !slices.Equal(got, want) {
+		t.Errorf("actions %v, want %v", got, want)
+	}
 	for _, d := range schemas.Diagnostics {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}
 	for name, schema := range schemas.ResourceSchemas {
 		undescribed(t, name, schema.Block)
+	}
+	for name, action := range schemas.ActionSchemas {
+		undescribed(t, name, action.Schema.Block)
 	}
 	undescribed(t, "provider", schemas.Provider.Block)
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -12,7 +12,7 @@ import (
 
 // CheckTimeouts refuses timeouts that are over before anything has begun. The
 // timeouts' own type checks that they are durations.
-func CheckTimeouts(given timeouts.Value) diag.Diagnostics {
+func CheckTimeouts(given interface{ Attributes() map[string]attr.Value }) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for name, value := range given.Attributes() {
 		text, ok := value.(types.String)

@@ -66,10 +66,10 @@ func slotDetail(slot *lake.SlotError) string {
 		holder = fmt.Sprintf("Import %s, created at %s, holds the slot.", slot.Holder.ID, Timestamp(slot.Holder.Created))
 	}
 	why := "the timeout was reached"
-	remedy := fmt.Sprintf("What to do: apply again; or wait longer, by a greater timeout in the timeouts attribute; or end the other import (`aws cloudtrail stop-import --import-id %s --region %s`).", orPlaceholder(slot.Holder.ID), slot.Region)
+	remedy := fmt.Sprintf("What to do: apply again, or invoke the action again; or wait longer, by a greater timeout in the timeouts attribute; or end the other import (`aws cloudtrail stop-import --import-id %s --region %s`).", orPlaceholder(slot.Holder.ID), slot.Region)
 	if lake.Interrupted(slot) {
 		why = "Terraform was interrupted"
-		remedy = "What to do: apply again."
+		remedy = "What to do: apply again, or invoke the action again."
 	}
 	return fmt.Sprintf("An account runs one import at a time. Waited %s for the slot in %s, then %s. Nothing was started.\n\n%s\n\n%s",
 		duration(slot.Waited), place(slot.AccountID, slot.Region), why, holder, remedy)
@@ -94,7 +94,7 @@ func waitDetail(wait *lake.WaitError) string {
 	if wait.LastErr != nil {
 		seen += "\n\nThe last attempt to read it failed: " + lake.Explain(wait.LastErr).Said
 	}
-	return fmt.Sprintf("%s The import goes on at AWS, and nothing is lost.\n\n%s\n\nWhat to do: apply again, which waits again. `aws cloudtrail get-import --import-id %s --region %s` shows the import meanwhile.",
+	return fmt.Sprintf("%s The import goes on at AWS, and nothing is lost.\n\n%s\n\nWhat to do: apply again, or invoke the action again, which waits again. `aws cloudtrail get-import --import-id %s --region %s` shows the import meanwhile.",
 		why, seen, wait.ImportID, wait.Region)
 }
 
@@ -112,7 +112,7 @@ func failedDetail(failed *lake.FailedError) string {
 		fmt.Fprintf(&text, "\n\n%d × %s\n  for example: %s\n  AWS said: %s\n  Likely cause: %s\n  What to do: %s",
 			kind.Count, orUnnamed(kind.ErrorType), kind.Example.Location, orUnnamed(kind.Example.ErrorMessage), kind.Cause, kind.Remedy)
 	}
-	fmt.Fprintf(&text, "\n\nA retry resumes the same import and copies only what is missing: change retry_trigger of its cloudtrail_lake_import, or raise max_retries here. "+
+	fmt.Fprintf(&text, "\n\nA retry resumes the same import and copies only what is missing: change retry_trigger of its cloudtrail_lake_import, raise max_retries here, or invoke the action cloudtrail_lake_import_retry. "+
 		"All failures: `aws cloudtrail list-import-failures --import-id %s --region %s`.", failed.Import.ID, failed.Region)
 	return text.String()
 }
@@ -126,12 +126,12 @@ func orUnnamed(text string) string {
 
 func stoppedDetail(stopped *lake.StoppedError) string {
 	return fmt.Sprintf("The import was stopped before its end (%s). What was copied stays in the event data store.\n\n"+
-		"What to do: resume it, by a change of retry_trigger of its cloudtrail_lake_import, or by `aws cloudtrail start-import --import-id %s --region %s`, then apply again.",
+		"What to do: resume it, by a change of retry_trigger of its cloudtrail_lake_import, or by `aws cloudtrail start-import --import-id %s --region %s`, then apply again, or invoke the action again.",
 		Progress(stopped.Import.Statistics), stopped.Import.ID, stopped.Region)
 }
 
 // Progress tells an import's statistics in words.
 func Progress(s lake.Statistics) string {
-	return fmt.Sprintf("%d of %d prefixes, %d files, %d events, %d failed entries",
-		s.PrefixesCompleted, s.PrefixesFound, s.FilesCompleted, s.EventsCompleted, s.FailedEntries)
+	return fmt.Sprintf("%s of %s prefixes, %s files, %s events, %s failed entries",
+		Grouped(s.PrefixesCompleted), Grouped(s.PrefixesFound), Grouped(s.FilesCompleted), Grouped(s.EventsCompleted), Grouped(s.FailedEntries))
 }

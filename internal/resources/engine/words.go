@@ -1,8 +1,22 @@
 package engine
 
 import (
+	"strconv"
 	"time"
 )
+
+// Grouped writes a count with a comma between thousands: 1,234,567.
+func Grouped(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	first := 0
+	if n < 0 {
+		first = 1
+	}
+	for i := len(digits) - 3; i > first; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
 
 // duration rounds to what a person reads: seconds below an hour, else minutes.
 func duration(d time.Duration) string {

@@ -85,8 +85,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	ctx = tflog.SetField(tflog.SetField(ctx, "import_id", id), "region", region)
 	waitCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	imported, err := r.client.In(region).WaitForEnd(waitCtx, id, plan.MaxRetries.ValueInt64(), func(seen lake.Import) {
-		tflog.Info(ctx, "import "+string(seen.Status), map[string]any{"progress": engine.Progress(seen.Statistics)})
+	imported, err := r.client.In(region).WaitForEnd(waitCtx, id, plan.MaxRetries.ValueInt64(), func(seen lake.Seen) {
+		if seen.Err == nil {
+			tflog.Info(ctx, "import "+string(seen.Import.Status), map[string]any{"progress": engine.Progress(seen.Import.Statistics)})
+		}
 	})
 	if err != nil {
 		resp.Diagnostics.Append(engine.Report(fmt.Sprintf("Waiting for import %s", id), err, inputPaths))

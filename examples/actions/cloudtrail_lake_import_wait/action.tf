@@ -1,0 +1,7 @@
+# terraform apply -invoke=action.cloudtrail_lake_import_wait.history
+action "cloudtrail_lake_import_wait" "history" {
+  config {
+    import_id = cloudtrail_lake_import.history.import_id
+    region    = cloudtrail_lake_import.history.region
+  }
+}

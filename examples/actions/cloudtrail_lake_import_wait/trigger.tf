@@ -1,0 +1,32 @@
+# Shows the progress of each import that an apply starts, and fails the apply
+# if the import fails after two retries.
+resource "cloudtrail_lake_import" "history" {
+  destinations = [aws_cloudtrail_event_data_store.security.arn]
+
+  import_source = {
+    s3 = {
+      s3_location_uri           = "s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/"
+      s3_bucket_region          = "us-east-1"
+      s3_bucket_access_role_arn = aws_iam_role.lake_import.arn
+    }
+  }
+
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.cloudtrail_lake_import_wait.history]
+    }
+  }
+}
+
+action "cloudtrail_lake_import_wait" "history" {
+  config {
+    import_id   = cloudtrail_lake_import.history.import_id
+    region      = cloudtrail_lake_import.history.region
+    max_retries = 2
+
+    timeouts = {
+      invoke = "48h"
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package engine
+
+import "testing"
+
+func TestGrouped(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "0", 7: "7", 999: "999", 1000: "1,000", 123456: "123,456", 1234567: "1,234,567",
+		-123: "-123", -1234: "-1,234", 9223372036854775807: "9,223,372,036,854,775,807",
+	} {
+		if got := Grouped(n); got != want {
+			t.Errorf("%d is written %q, want %q", n, got, want)
+		}
+	}
+}

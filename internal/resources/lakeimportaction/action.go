@@ -1,0 +1,78 @@
+// Package lakeimportaction is the actions on an import: to wait for its end, to
+// retry it, to stop it. They are side doors, for when the configuration is not
+// to change: nothing can depend on an action, and it leaves no data.
+package lakeimportaction
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+)
+
+var inputPaths = engine.Paths{lake.InputImportID: path.Root("import_id")}
+
+// base is what the actions share.
+type base struct {
+	client *lake.Client
+}
+
+// Configure takes the provider's client.
+func (b *base) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	b.client = engine.Client(req.ProviderData, &resp.Diagnostics)
+}
+
+// ValidateConfig checks the timeout.
+func (b *base) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	var given timeouts.Value
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("timeouts"), &given)...)
+	resp.Diagnostics.Append(attribute.CheckTimeouts(given)...)
+}
+
+// schemaOf is the attributes that the actions share, and more.
+func schemaOf(ctx context.Context, description, timeout string, more map[string]schema.Attribute) schema.Schema {
+	attributes := map[string]schema.Attribute{
+		"import_id": schema.StringAttribute{
+			MarkdownDescription: "The id of the import, 36 characters.",
+			Required:            true,
+			Validators:          []validator.String{attribute.ImportID()},
+		},
+		"region": schema.StringAttribute{
+			MarkdownDescription: "The name of the Region of the import, such as `us-east-1`. Default: the provider's Region.",
+			Optional:            true,
+			Validators:          []validator.String{attribute.Region()},
+		},
+		"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: timeout}),
+	}
+	for name, more := range more {
+		attributes[name] = more
+	}
+	return schema.Schema{MarkdownDescription: description, Attributes: attributes}
+}
+
+// begin makes the narrator of an invocation, and answers nil, with an error in
+// the response, if the provider is not configured.
+func (b *base) begin(ctx context.Context, id, region types.String, resp *action.InvokeResponse) (context.Context, *narrator) {
+	if b.client == nil {
+		resp.Diagnostics.AddError(fmt.Sprintf("Invoking an action on import %s", id.ValueString()),
+			"The provider is not configured: a value in its provider block is not known. Nothing was done.\n\nWhat to do: apply first what that value depends on, then invoke the action again.")
+		return ctx, nil
+	}
+	place := region.ValueString()
+	if place == "" {
+		place = b.client.DefaultRegion()
+	}
+	n := &narrator{region: b.client.In(place), id: id.ValueString(), place: place, send: resp.SendProgress, began: time.Now(), interrupted: ctx.Done()}
+	return tflog.SetField(tflog.SetField(ctx, "import_id", n.id), "region", place), n
+}

@@ -1,0 +1,119 @@
+package lakeimportaction
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+)
+
+// lineEvery is how often there is a line at least, so that nobody takes an
+// action for dead, nor a CI system a job.
+const lineEvery = time.Minute
+
+// narrator tells of an import while an action works on it, one line each.
+type narrator struct {
+	region *lake.Region
+	id     string
+	place  string // the Region's name
+	send   func(action.InvokeProgressEvent)
+	began  time.Time
+
+	interrupted <-chan struct{}
+
+	meter   meter
+	last    lake.Seen
+	retries int64 // how many may be made
+}
+
+// say sends a line. What AWS or a key of a bucket brings along cannot break it.
+// After an interrupt it sends none: Terraform 1.15 takes one event more, and
+// crashes at the next. That one is the action's error.
+func (n *narrator) say(format string, values ...any) {
+	select {
+	case <-n.interrupted:
+		return
+	default:
+	}
+	line := strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, fmt.Sprintf(format, values...))
+	n.send(action.InvokeProgressEvent{Message: line})
+}
+
+// while says what is news to the work, and what idle says when there is no
+// news for a minute. All lines are sent from here, so none comes after the end.
+func (n *narrator) while(work func(onSeen func(lake.Seen)), idle func() string) {
+	news, done := make(chan lake.Seen), make(chan struct{})
+	go func() {
+		defer close(done)
+		work(func(seen lake.Seen) { news <- seen })
+	}()
+	quiet := time.NewTimer(lineEvery)
+	defer quiet.Stop()
+	for {
+		select {
+		case seen := <-news:
+			if n.tell(seen) {
+				quiet.Reset(lineEvery)
+			}
+		case <-quiet.C:
+			n.say("%s", idle())
+			quiet.Reset(lineEvery)
+		case <-done:
+			return
+		}
+	}
+}
+
+// tell says what AWS has told, if that is news.
+func (n *narrator) tell(seen lake.Seen) bool {
+	before := n.last
+	n.last = seen
+	if seen.Err != nil {
+		return false // said when it lasts
+	}
+	n.meter.add(seen)
+	retry := seen.Retries > before.Retries
+	changed := seen.Import.Status != before.Import.Status || seen.Import.Statistics != before.Import.Statistics
+	if changed {
+		n.say("%s", n.line())
+	}
+	if retry {
+		n.say("Import %s ended FAILED: retry %d of %d, which copies only what is missing", n.id, seen.Retries, n.retries)
+	}
+	return changed || retry
+}
+
+func (n *narrator) line() string {
+	if n.last.Import.ID == "" {
+		seen := n.last
+		if seen.At.IsZero() {
+			seen.At = n.began
+		}
+		return fmt.Sprintf("Import %s: %s", n.id, noAnswer(seen, time.Now()))
+	}
+	return progressLine(n.last, &n.meter, n.began, time.Now())
+}
+
+// slotLine says what a retry waits for.
+func (n *narrator) slotLine() string {
+	waited := elapsed(time.Since(n.began))
+	if holder := n.region.SlotHolder(); holder.ID != "" {
+		return fmt.Sprintf("Waiting to retry import %s, %s elapsed: an account runs one import at a time, and import %s, created at %s, is running", n.id, waited, holder.ID, engine.Timestamp(holder.Created))
+	}
+	return fmt.Sprintf("Waiting to retry import %s, %s elapsed", n.id, waited)
+}
+
+// whereToLook says how to look at an import that goes on.
+func (n *narrator) whereToLook() string {
+	return fmt.Sprintf("To look at it: `aws cloudtrail get-import --import-id %s --region %s`; to watch it, invoke the action %s.", n.id, n.place, WaitTypeName)
+}
