@@ -35,6 +35,7 @@ func calls(t *testing.T, world *acctest.World, want map[string]int64) {
 
 // Pages of AWS's hold 1,000 rows.
 func TestListAsksAWSNoMoreThanIsRead(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		query  acctest.Query
 		enough int // results after which the reader goes
@@ -187,6 +188,7 @@ func TestListLeavesOutWhatHasVanished(t *testing.T) {
 }
 
 func TestListErrors(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		query   acctest.Query
 		fault   lakesim.Fault

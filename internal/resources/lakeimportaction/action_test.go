@@ -3,6 +3,7 @@ package lakeimportaction_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -113,8 +114,8 @@ func onFirst(word string, do func()) func(string) {
 // config is the configuration of an action: an import, and attributes with their values.
 func config(id string, more ...any) map[string]any {
 	config := map[string]any{"import_id": id}
-	for i := 0; i < len(more); i += 2 {
-		config[fmt.Sprint(more[i])] = more[i+1]
+	for pair := range slices.Chunk(more, 2) {
+		config[fmt.Sprint(pair[0])] = pair[1]
 	}
 	return config
 }
