@@ -19,8 +19,10 @@ mkfifo "$tmp/ready"
 bin/lakesim -listen 127.0.0.1:0 -bucket "trail-logs=$tmp/logs" -event-data-store history -file-delay 25ms >"$tmp/ready" &
 simulator=$!
 read -r ready <"$tmp/ready"
-endpoint=$(sed 's/.*"endpoint":"\([^"]*\)".*/\1/' <<<"$ready")
-store=$(sed 's/.*"history":"\([^"]*\)".*/\1/' <<<"$ready")
+[[ $ready =~ \"endpoint\":\"([^\"]*)\" ]]
+endpoint=${BASH_REMATCH[1]}
+[[ $ready =~ \"history\":\"([^\"]*)\" ]]
+store=${BASH_REMATCH[1]}
 
 cat >"$tmp/cli.tfrc" <<EOF
 provider_installation {
