@@ -55,6 +55,7 @@ func TestStopIsAnsweredWhenTheActionsHaveEnded(t *testing.T) {
 				t.Errorf("%s: answered after %s, want %s", name, after, c.want)
 			}
 			time.Sleep(2 * time.Hour)
+			synctest.Wait()
 			if len(server.running.over) != 0 {
 				t.Errorf("%s: actions that have ended are still noted", name)
 			}
