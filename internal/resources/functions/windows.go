@@ -26,12 +26,12 @@ func NewImportWindows() function.Function {
 		name: "import_windows",
 		definition: function.Definition{
 			Summary: "Cuts a time range into windows, each to be imported by itself.",
-			MarkdownDescription: "Cuts the time from `start` to `end` into windows of a day, week, month, quarter or year, for `for_each` of `cloudtrail_lake_import`. It returns a map of objects with `start_event_time` and `end_event_time`, RFC 3339 in UTC. " +
+			MarkdownDescription: "Cuts the time from `start` to `end` into windows of a day, week, month, quarter or year, for `for_each` of `cloudtrail_lake_import`, which needs `start` and `end` to be known in the plan. It returns a map of objects with `start_event_time` and `end_event_time`, RFC 3339 in UTC. " +
 				"The keys name the windows and sort as they do: `2023-01-31`, `2023-W05` (weeks and years of ISO 8601, from Monday), `2023-01`, `2023-Q1`, `2023`.\n\n" +
 				"A window ends where a day, week, month, quarter or year of UTC ends, as the dates of log files are in UTC. Only the first and the last can be parts of one. So keys and inner windows stay as they are when `start` or `end` moves: a later `end` adds windows and changes at most the last one.\n\n" +
 				"**A last window that is a part of its step changes with `end`.** It then is another import: the resource is replaced, and what was imported is stored and billed again. So let `end` be where a step begins, and in the past. Never make it of `timestamp()`.\n\n" +
 				"**Each window ends one millisecond before the next one starts**, and the last one a millisecond before `end`. AWS [imports the log files whose names have a date in the range](https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html), which is the UTC minute of their delivery, and does not say whether a file exactly at the end belongs to it. As that date is in whole minutes, each file is in one window and in no other, whichever it is.\n\n" +
-				"**The date of a file decides, not that of its events.** A file holds events from before its date, so those of the last minutes before a boundary are in the window after it. No event is lost or doubled by that within the range. For all events of a time, let the range end an hour later.",
+				"**The date of a file decides, not that of its events.** A file holds events from before its date, so those of the last minutes before a boundary are in the window after it. No event is lost or doubled by that within the range. The last events before `end` are in files of the time after it, and come with the window after it.",
 			Parameters: []function.Parameter{
 				function.StringParameter{
 					Name:                "start",
