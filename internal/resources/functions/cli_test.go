@@ -2,6 +2,8 @@ package functions_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -100,5 +102,17 @@ func TestAccFunctions_validateNamesTheArgument(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The examples that need no other provider; the others differ by its resources only.
+func TestAccExamples_areValid(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"s3_location_uri", "parse_s3_location_uri", "import_windows"} {
+		example, err := os.ReadFile(filepath.Join("..", "..", "..", "examples", "functions", name, "function.tf"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		acctest.NewCLI(t, string(example)).Must(t, "validate", "-no-color")
 	}
 }
