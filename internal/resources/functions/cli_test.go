@@ -2,8 +2,10 @@ package functions_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -13,6 +15,8 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
 )
+
+const otherAccountsRole = "arn:aws:iam::999900001111:role/import"
 
 // policyCalls are calls of all functions that return JSON, with values that
 // JSON has to escape.
@@ -72,44 +76,41 @@ output "again" {
 	})
 }
 
-// Terraform and OpenTofu find bad arguments that are known without a plan.
+// Bad arguments that are known are found without a plan, all at once.
 func TestAccFunctions_validateNamesTheArgument(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		call  string
-		words []string
-	}{
-		"start":        {`import_windows("2023-01-01", "2024-01-01T00:00:00Z", "month")`, []string{`Invalid value for "start" parameter`, `"2023-01-01" is not a time`}},
-		"end":          {`import_windows("2024-01-01T00:00:00Z", "2023-01-01T00:00:00Z", "month")`, []string{`Invalid value for "end" parameter`, "is not after the start"}},
-		"step":         {`import_windows("2023-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "hour")`, []string{`Invalid value for "step" parameter`, `there is no step "hour"`}},
-		"part":         {`s3_location_uri("trail-logs", { region = "eu-west-1" })`, []string{`Invalid value for "parts" parameter`, "region:", "account_id"}},
-		"number":       {`s3_location_uri("trail-logs", { account_id = 012345678901 })`, []string{`Invalid value for "parts" parameter`, `account_id: "12345678901" is not an AWS account id`, "in quotes"}},
-		"URI":          {`parse_s3_location_uri("arn:aws:s3:::trail-logs/AWSLogs/")`, []string{`Invalid value for "uri" parameter`, `write it as "s3://trail-logs/AWSLogs/"`}},
-		"key":          {fmt.Sprintf("import_role_permissions_policy(%q, %q, %q)", store, "s3://trail-logs", role), []string{`Invalid value for "kms_key_arns" parameter`, "a KMS key's ARN"}},
-		"role":         {fmt.Sprintf("import_kms_key_policy_statement(%q, %q, %q)", store, "arn:aws:iam::999900001111:role/a", "trail-logs"), []string{`Invalid value for "role_arn" parameter`, "999900001111"}},
-		"old spelling": {`import_role_trust_policy("arn:aws:cloudtrail:eu-west-1:111122223333:eventdataStore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e")`, []string{`Invalid value for "event_data_store_arn" parameter`, "in lower case"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cli := acctest.NewCLI(t, fmt.Sprintf("output \"test\" {\n  value = provider::cloudtrail::%s\n}\n", c.call))
-			result := cli.Run(t, "validate", "-no-color")
-			if result.Code != 1 {
-				t.Errorf("exit code %d", result.Code)
-			}
-			for _, word := range c.words {
-				if !result.Has(word) {
-					t.Errorf("the output does not say %q:\n%s", word, result.Output)
-				}
-			}
-		})
+	calls := map[string]string{
+		`import_windows("2023-01-01", "2024-01-01T00:00:00Z", "month")`:                                    `"start" parameter: "2023-01-01" is not a time`,
+		`import_windows("2024-01-01T00:00:00Z", "2023-01-01T00:00:00Z", "month")`:                          `"end" parameter: "2023-01-01T00:00:00Z" is not after the start`,
+		`import_windows("2023-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "hour")`:                           `"step" parameter: there is no step "hour"`,
+		`s3_location_uri("trail-logs", { region = "eu-west-1" })`:                                          `"parts" parameter: region: a trail's layout`,
+		`s3_location_uri("trail-logs", { account_id = 012345678901 })`:                                     `"parts" parameter: account_id: "12345678901" is not an AWS account id`,
+		`parse_s3_location_uri("arn:aws:s3:::trail-logs/AWSLogs/")`:                                        `"uri" parameter: "arn:aws:s3:::trail-logs/AWSLogs/" is not an S3 URI; write it as "s3://trail-logs/AWSLogs/"`,
+		fmt.Sprintf("import_role_permissions_policy(%q, %q, %q)", store, "s3://trail-logs", role):          `"kms_key_arns" parameter: the service part is "iam"`,
+		fmt.Sprintf("import_kms_key_policy_statement(%q, %q, %q)", store, otherAccountsRole, "trail-logs"): `"role_arn" parameter: the role is of account 999900001111`,
+		fmt.Sprintf("import_role_trust_policy(%q)", strings.Replace(store, "datastore", "dataStore", 1)):   `"event_data_store_arn" parameter: the resource type is spelled "eventdataStore"`,
+	}
+	config := ""
+	for call := range calls {
+		config += fmt.Sprintf("output \"call%d\" {\n  value = provider::cloudtrail::%s\n}\n", len(config), call)
+	}
+	result := acctest.NewCLI(t, config).Run(t, "validate", "-no-color")
+	if result.Code != 1 {
+		t.Errorf("exit code %d", result.Code)
+	}
+	for call, words := range calls {
+		if !result.Has("Invalid value for " + words) {
+			t.Errorf("the output does not say %q of %s:\n%s", words, call, result.Output)
+		}
 	}
 }
 
 // The examples that need no other provider; the others differ by its resources only.
 func TestAccExamples_areValid(t *testing.T) {
 	t.Parallel()
+	examples := os.DirFS(filepath.Join("..", "..", "..", "examples", "functions"))
 	for _, name := range []string{"s3_location_uri", "parse_s3_location_uri", "import_windows"} {
-		example, err := os.ReadFile(filepath.Join("..", "..", "..", "examples", "functions", name, "function.tf"))
+		example, err := fs.ReadFile(examples, name+"/function.tf")
 		if err != nil {
 			t.Fatal(err)
 		}
