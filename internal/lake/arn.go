@@ -31,11 +31,15 @@ var (
 	// rolePartPattern holds the characters of IAM names and paths:
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 	rolePartPattern = regexp.MustCompile(`^[A-Za-z0-9+=,.@_-]+$`)
+	// kmsKeyPattern takes the ids of multi-Region keys too:
+	// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
+	kmsKeyPattern = regexp.MustCompile(`^key/[a-zA-Z0-9-]+$`)
 )
 
 const (
 	eventDataStoreARNForm = "arn:PARTITION:cloudtrail:REGION:ACCOUNT:eventdatastore/ID"
 	roleARNForm           = "arn:PARTITION:iam::ACCOUNT:role/NAME"
+	kmsKeyARNForm         = "arn:PARTITION:kms:REGION:ACCOUNT:key/ID"
 	maxRoleName           = 64
 )
 
@@ -105,6 +109,31 @@ func ParseRoleARN(given string) (RoleARN, error) {
 		return none, fmt.Errorf("the role's name %q has %d characters; IAM allows at most %d", name, len(name), maxRoleName)
 	}
 	return RoleARN{Partition: parsed.Partition, AccountID: parsed.AccountID, Path: strings.TrimSuffix(rest, name), Name: name}, nil
+}
+
+// parseKMSKeyARN reads the ARN of a KMS key. Its error says which part is wrong,
+// what was given and what is expected there.
+func parseKMSKeyARN(given string) (arn.ARN, error) {
+	parsed, err := parseARN(given, kmsKeyARNForm)
+	if err != nil {
+		return parsed, err
+	}
+	if parsed.Service != "kms" {
+		return parsed, fmt.Errorf("the service part is %q, but a KMS key's ARN has %q there: %s", parsed.Service, "kms", kmsKeyARNForm)
+	}
+	if err := checkRegionPart(parsed); err != nil {
+		return parsed, err
+	}
+	if err := checkAccountPart(parsed); err != nil {
+		return parsed, err
+	}
+	switch {
+	case strings.HasPrefix(parsed.Resource, "alias/"):
+		return parsed, fmt.Errorf("%q is the ARN of an alias, which a policy cannot name as a resource; give the ARN of its key: %s", given, kmsKeyARNForm)
+	case !kmsKeyPattern.MatchString(parsed.Resource):
+		return parsed, fmt.Errorf("the resource part is %q, but a KMS key's ARN has %q and the key's id there: %s", parsed.Resource, "key/", kmsKeyARNForm)
+	}
+	return parsed, nil
 }
 
 func parseARN(given, form string) (arn.ARN, error) {

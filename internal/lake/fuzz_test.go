@@ -7,7 +7,7 @@ import (
 
 func FuzzParseS3LocationURI(f *testing.F) {
 	for _, seed := range []string{
-		"s3://trail-logs", "s3://trail-logs/AWSLogs/123456789012/CloudTrail/", "s3://a//b", "s3:///", "S3://trail-logs/x",
+		"s3://trail-logs", "s3://trail-logs/AWSLogs/123456789012/CloudTrail/", "s3://trail-logs/a/AWSLogs/o-exampleorg1/x", "s3://a//b", "s3:///", "S3://trail-logs/x",
 		"https://trail-logs.s3.eu-west-1.amazonaws.com/AWSLogs/", "https://s3.amazonaws.com/trail-logs/AWSLogs/", "arn:aws:s3:::trail-logs/*",
 		"https://us-east-1.console.aws.amazon.com/s3/buckets/trail-logs?prefix=AWSLogs/", "s3://192.168.0.1/", "s3://xn--a/", "%zz",
 	} {
@@ -28,6 +28,9 @@ func FuzzParseS3LocationURI(f *testing.F) {
 			if again, err := ParseS3LocationURI(spelling); err != nil || again != parsed {
 				t.Errorf("%q is %+v, but %q is %+v, %v", given, parsed, spelling, again, err)
 			}
+		}
+		if trail := parsed.TrailLocation(); trail != (TrailLocation{}) && !strings.HasPrefix(parsed.Prefix+"/", TrailLocation{CustomPrefix: trail.CustomPrefix, OrganizationID: trail.OrganizationID}.prefix()) {
+			t.Errorf("%q is not under %+v", given, trail)
 		}
 		if folder := parsed.NotTrailLogs(); folder != "" && !strings.Contains(given, folder) {
 			t.Errorf("%q has no folder %q", given, folder)

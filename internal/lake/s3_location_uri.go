@@ -40,6 +40,9 @@ func ParseS3LocationURI(given string) (S3LocationURI, error) {
 		return none, fmt.Errorf("%q is not an S3 URI; it must begin with %q, as in %q", given, "s3://", "s3://bucket/AWSLogs/123456789012/CloudTrail/")
 	}
 	bucket, prefix, _ := strings.Cut(rest, "/")
+	if bucket == "" {
+		return none, fmt.Errorf("the bucket name is missing after %q", "s3://")
+	}
 	if err := checkBucketName(bucket); err != nil {
 		return none, err
 	}
@@ -47,10 +50,17 @@ func ParseS3LocationURI(given string) (S3LocationURI, error) {
 	if prefix != "" && slices.Contains(strings.Split(prefix, "/"), "") || strings.HasSuffix(rest, "//") {
 		return none, fmt.Errorf("%q has an empty part between two slashes; S3 keys of trail logs have none", given)
 	}
-	if strings.ContainsAny(prefix, "*?#") || strings.ContainsFunc(prefix, isControl) {
-		return none, fmt.Errorf("the prefix %q has a wildcard, a %q, a %q or a control character; an import takes everything under a plain prefix", prefix, "?", "#")
+	if err := checkPrefix(prefix); err != nil {
+		return none, err
 	}
 	return S3LocationURI{Bucket: bucket, Prefix: prefix}, nil
+}
+
+func checkPrefix(prefix string) error {
+	if strings.ContainsAny(prefix, "*?#") || strings.ContainsFunc(prefix, isControl) {
+		return fmt.Errorf("the prefix %q has a wildcard, a %q, a %q or a control character; an import takes everything under a plain prefix", prefix, "?", "#")
+	}
+	return nil
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
@@ -67,8 +77,6 @@ func checkBucketName(bucket string) error {
 		return fmt.Errorf("the bucket name %q %s (S3's rules for bucket names)", bucket, fmt.Sprintf(format, args...))
 	}
 	switch {
-	case bucket == "":
-		return fmt.Errorf("the bucket name is missing after %q", "s3://")
 	case len(bucket) < 3 || len(bucket) > 63:
 		return wrong("has %d characters; it must have 3 to 63", len(bucket))
 	case !bucketCharacters.MatchString(bucket):

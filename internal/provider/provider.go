@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/functions"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportaction"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportcompletion"
@@ -95,5 +96,13 @@ func (p *Provider) Actions(context.Context) []func() action.Action {
 
 // Functions are the functions of the provider.
 func (p *Provider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{}
+	return []func() function.Function{
+		functions.NewImportBucketPolicyStatement,
+		functions.NewImportKMSKeyPolicyStatement,
+		functions.NewImportRolePermissionsPolicy,
+		functions.NewImportRoleTrustPolicy,
+		functions.NewImportWindows,
+		functions.NewParseS3LocationURI,
+		functions.NewS3LocationURI,
+	}
 }

@@ -49,6 +49,16 @@ func TestEverythingIsRegistered(t *testing.T) {
 	if got := slices.Sorted(maps.Keys(schemas.ActionSchemas)); !slices.Equal(got, want) {
 		t.Errorf("actions %v, want %v", got, want)
 	}
+	want = []string{
+		"import_bucket_policy_statement", "import_kms_key_policy_statement", "import_role_permissions_policy", "import_role_trust_policy",
+		"import_windows", "parse_s3_location_uri", "s3_location_uri",
+	}
+	if got := slices.Sorted(maps.Keys(schemas.Functions)); !slices.Equal(got, want) {
+		t.Errorf("functions %v, want %v", got, want)
+	}
+	for name, declared := range schemas.Functions {
+		undescribedFunction(t, name, declared)
+	}
 	for _, d := range schemas.Diagnostics {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}
@@ -81,6 +91,23 @@ func check(t *testing.T, at string, attribute *tfprotov6.SchemaAttribute) {
 	if attribute.NestedType != nil {
 		for _, nested := range attribute.NestedType.Attributes {
 			check(t, at, nested)
+		}
+	}
+}
+
+// undescribedFunction finds what a function says in less than a sentence.
+func undescribedFunction(t *testing.T, name string, declared *tfprotov6.Function) {
+	t.Helper()
+	texts := map[string]string{"summary": declared.Summary, "description": declared.Description}
+	for _, parameter := range declared.Parameters {
+		texts["parameter "+parameter.Name] = parameter.Description
+	}
+	if variadic := declared.VariadicParameter; variadic != nil {
+		texts["parameter "+variadic.Name] = variadic.Description
+	}
+	for of, text := range texts {
+		if !strings.HasSuffix(text, ".") {
+			t.Errorf("function %s: the %s is %q, which is no sentence", name, of, text)
 		}
 	}
 }
