@@ -1,8 +1,10 @@
 data "aws_caller_identity" "current" {}
 
-# The bucket that the trail has delivered to.
-data "aws_s3_bucket" "trail" {
-  bucket = "example-trail-logs"
+# The logs that the trail has left in its bucket.
+locals {
+  s3_location_uri = provider::cloudtrail::s3_location_uri("example-trail-logs", {
+    account_id = data.aws_caller_identity.current.account_id
+  })
 }
 
 # Takes history only: it collects no events itself, so none is stored twice.
@@ -13,54 +15,17 @@ resource "aws_cloudtrail_event_data_store" "history" {
   suspend          = true
 }
 
-# The role with which CloudTrail reads the bucket.
+# The role with which CloudTrail reads the bucket. If a KMS key encrypts the
+# bucket, name its ARN as third argument of import_role_permissions_policy.
 resource "aws_iam_role" "import" {
   name               = "cloudtrail-lake-import"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
-}
-
-data "aws_iam_policy_document" "trust" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["cloudtrail.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceArn"
-      values   = [aws_cloudtrail_event_data_store.history.arn]
-    }
-  }
+  assume_role_policy = provider::cloudtrail::import_role_trust_policy(aws_cloudtrail_event_data_store.history.arn)
 }
 
 resource "aws_iam_role_policy" "import" {
   name   = "read-trail-logs"
   role   = aws_iam_role.import.id
-  policy = data.aws_iam_policy_document.read.json
-}
-
-data "aws_iam_policy_document" "read" {
-  statement {
-    actions   = ["s3:ListBucket", "s3:GetBucketAcl"]
-    resources = [data.aws_s3_bucket.trail.arn]
-  }
-
-  statement {
-    actions   = ["s3:GetObject"]
-    resources = ["${data.aws_s3_bucket.trail.arn}/AWSLogs/*"]
-  }
-
-  # If the bucket is encrypted with a KMS key, also kms:Decrypt and
-  # kms:GenerateDataKey on that key.
+  policy = provider::cloudtrail::import_role_permissions_policy(aws_cloudtrail_event_data_store.history.arn, local.s3_location_uri)
 }
 
 # Starts the import; AWS then works on it by itself.
@@ -69,14 +34,14 @@ resource "cloudtrail_lake_import" "history" {
 
   import_source = {
     s3 = {
-      s3_location_uri           = "s3://${data.aws_s3_bucket.trail.bucket}/AWSLogs/${data.aws_caller_identity.current.account_id}/CloudTrail/"
+      s3_location_uri           = local.s3_location_uri
       s3_bucket_region          = "us-east-1"
       s3_bucket_access_role_arn = aws_iam_role.import.arn
     }
   }
 
   start_event_time = "2023-01-01T00:00:00Z"
-  end_event_time   = "2024-01-01T00:00:00Z"
+  end_event_time   = "2023-12-31T23:59:59.999Z"
 
   # The role must be able to read before the import starts.
   depends_on = [aws_iam_role_policy.import]
