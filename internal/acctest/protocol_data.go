@@ -1,7 +1,9 @@
 package acctest
 
 import (
+	"fmt"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -39,6 +41,48 @@ func (s *Server) ValidateData(t *testing.T, source string, config map[string]any
 		t.Fatal(err)
 	}
 	return answer.Diagnostics
+}
+
+// Objects are the elements of a list of objects that a data source answered.
+func Objects(t *testing.T, list any) []map[string]any { return elements[map[string]any](t, list) }
+
+// Texts are the elements of a list or set of strings that a data source answered.
+func Texts(t *testing.T, list any) []string { return elements[string](t, list) }
+
+func elements[Element any](t *testing.T, list any) []Element {
+	t.Helper()
+	all, ok := list.([]any)
+	if !ok {
+		t.Fatalf("%v is not a list", list)
+	}
+	var typed []Element
+	for _, element := range all {
+		one, ok := element.(Element)
+		if !ok {
+			t.Fatalf("%v is not of the type %T", element, one)
+		}
+		typed = append(typed, one)
+	}
+	return typed
+}
+
+// OneError fails the test unless there is one error and nothing else, at the
+// attribute if one is given, that says all of the words.
+func OneError(t *testing.T, diagnostics []*tfprotov6.Diagnostic, attribute string, words ...string) {
+	t.Helper()
+	if len(diagnostics) != 1 || diagnostics[0].Severity != tfprotov6.DiagnosticSeverityError {
+		t.Errorf("%d diagnostics, want one error: %+v", len(diagnostics), diagnostics)
+		return
+	}
+	text := diagnostics[0].Summary + ": " + diagnostics[0].Detail
+	if attribute != "" && diagnostics[0].Attribute.String() != fmt.Sprintf("AttributeName(%q)", attribute) {
+		t.Errorf("the error is at %s, want %s: %s", diagnostics[0].Attribute, attribute, text)
+	}
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			t.Errorf("the error does not say %q: %s", word, text)
+		}
+	}
 }
 
 // dataConfig is a configuration of a data source. What it leaves out is null:

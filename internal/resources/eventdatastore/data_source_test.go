@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
@@ -40,25 +39,6 @@ func read(t *testing.T, server *acctest.Server, config map[string]any) map[strin
 		t.Fatalf("%v: %s: %s", config, d.Summary, d.Detail)
 	}
 	return got
-}
-
-// oneError fails the test unless there is one error, at the attribute if one is
-// given, that says all of the words.
-func oneError(t *testing.T, diagnostics []*tfprotov6.Diagnostic, at string, words ...string) {
-	t.Helper()
-	if len(diagnostics) != 1 || diagnostics[0].Severity != tfprotov6.DiagnosticSeverityError {
-		t.Errorf("%d diagnostics, want one error: %+v", len(diagnostics), diagnostics)
-		return
-	}
-	text := diagnostics[0].Summary + ": " + diagnostics[0].Detail
-	if at != "" && diagnostics[0].Attribute.String() != fmt.Sprintf("AttributeName(%q)", at) {
-		t.Errorf("the error is at %s, want %s: %s", diagnostics[0].Attribute, at, text)
-	}
-	for _, word := range words {
-		if !strings.Contains(text, word) {
-			t.Errorf("the error does not say %q: %s", word, text)
-		}
-	}
 }
 
 // create makes an event data store that differs from the simulator's in everything.
@@ -161,7 +141,7 @@ func TestReadInEveryPartition(t *testing.T) {
 				return
 			}
 			_, diagnostics := server.ReadData(t, eventdatastore.TypeName, map[string]any{"arn": arn})
-			oneError(t, diagnostics, "arn", "is not available in "+region)
+			acctest.OneError(t, diagnostics, "arn", "is not available in "+region)
 		})
 	}
 }
@@ -191,7 +171,7 @@ func TestReadErrors(t *testing.T) {
 				world.Fault(t, c.fault)
 			}
 			_, diagnostics := server.ReadData(t, eventdatastore.TypeName, c.config)
-			oneError(t, diagnostics, c.at, c.words...)
+			acctest.OneError(t, diagnostics, c.at, c.words...)
 		})
 	}
 }
@@ -221,7 +201,7 @@ func TestValidation(t *testing.T) {
 		{map[string]any{"arn": storeARN, "region": "eu-west-1"}, "region", `"eu-west-1" is not the Region of the event data store, which is "us-east-1"`},
 	} {
 		t.Run(fmt.Sprint(input.config), func(t *testing.T) {
-			oneError(t, server.ValidateData(t, eventdatastore.TypeName, input.config), input.at, input.word)
+			acctest.OneError(t, server.ValidateData(t, eventdatastore.TypeName, input.config), input.at, input.word)
 		})
 	}
 	for _, config := range []map[string]any{

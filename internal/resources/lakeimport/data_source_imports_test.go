@@ -1,13 +1,12 @@
 package lakeimport_test
 
 import (
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"testing"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
@@ -20,16 +19,12 @@ func readImports(t *testing.T, server *acctest.Server, config map[string]any) (i
 	got, diagnostics := server.ReadData(t, lakeimport.ImportsTypeName, config)
 	noErrors(t, diagnostics)
 	imports = map[string]map[string]any{}
-	for i, imported := range got["imports"].([]any) {
-		members := imported.(map[string]any)
-		id := members["import_id"].(string)
-		imports[id], ids = members, append(ids, id)
-		if got["import_ids"].([]any)[i] != id {
-			t.Errorf("import_ids[%d] is %v, the import is %s", i, got["import_ids"].([]any)[i], id)
-		}
+	for _, imported := range acctest.Objects(t, got["imports"]) {
+		id := fmt.Sprint(imported["import_id"])
+		imports[id], ids = imported, append(ids, id)
 	}
-	if n := len(got["import_ids"].([]any)); n != len(ids) {
-		t.Errorf("%d import_ids for %d imports", n, len(ids))
+	if got := acctest.Texts(t, got["import_ids"]); !slices.Equal(got, ids) {
+		t.Errorf("import_ids %v, imports %v", got, ids)
 	}
 	return imports, ids
 }
@@ -140,6 +135,7 @@ func TestImportsDataSourceLeavesOutWhatHasVanished(t *testing.T) {
 }
 
 func TestImportsDataSourceErrors(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		config map[string]any
 		fault  lakesim.Fault
@@ -148,7 +144,7 @@ func TestImportsDataSourceErrors(t *testing.T) {
 	}{
 		"second page denied":  {map[string]any{"import_status": "COMPLETED"}, lakesim.Fault{Operation: "ListImports", Code: "AccessDeniedException", Skip: 1}, "", []string{"Listing imports", "Allow cloudtrail:ListImports"}},
 		"details denied":      {map[string]any{"include_details": true}, lakesim.Fault{Operation: "GetImport", Code: "AccessDeniedException", Skip: 2}, "", []string{"Reading import ", "Allow cloudtrail:GetImport"}},
-		"no such destination": {map[string]any{"destination": storeARN}, lakesim.Fault{}, `AttributeName("destination")`, []string{"Listing the imports of destination " + storeARN, "EventDataStoreARNInvalidException"}},
+		"no such destination": {map[string]any{"destination": storeARN}, lakesim.Fault{}, "destination", []string{"Listing the imports of destination " + storeARN, "EventDataStoreARNInvalidException"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -157,7 +153,7 @@ func TestImportsDataSourceErrors(t *testing.T) {
 				world.Fault(t, c.fault)
 			}
 			_, diagnostics := configured(t, world).ReadData(t, lakeimport.ImportsTypeName, c.config)
-			dataErrors(t, diagnostics, c.at, c.words...)
+			acctest.OneError(t, diagnostics, c.at, c.words...)
 		})
 	}
 }
@@ -182,12 +178,11 @@ func TestImportsDataSourceInEveryPartition(t *testing.T) {
 				return
 			}
 			_, diagnostics := server.ReadData(t, lakeimport.ImportsTypeName, config)
-			dataErrors(t, diagnostics, `AttributeName("destination")`, "is not available in "+region)
+			acctest.OneError(t, diagnostics, "destination", "is not available in "+region)
 		})
 	}
-	for _, d := range server.ValidateData(t, lakeimport.ImportsTypeName, map[string]any{"destination": "arn:aws:cloudtrail:cn-north-1:" + acctest.Account + ":eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"}) {
-		dataErrors(t, []*tfprotov6.Diagnostic{d}, `AttributeName("destination")`, `partition "aws-cn"`)
-	}
+	mixed := map[string]any{"destination": "arn:aws:cloudtrail:cn-north-1:" + acctest.Account + ":eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"}
+	acctest.OneError(t, server.ValidateData(t, lakeimport.ImportsTypeName, mixed), "destination", `partition "aws-cn"`)
 }
 
 var partitionRegions = map[string]string{

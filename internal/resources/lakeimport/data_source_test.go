@@ -8,7 +8,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
@@ -18,25 +17,6 @@ import (
 )
 
 const noImport = "11111111-2222-3333-4444-555555555555"
-
-// dataErrors fails the test unless there is one error, at the attribute if one
-// is given, that says all of the words.
-func dataErrors(t *testing.T, diagnostics []*tfprotov6.Diagnostic, at string, words ...string) {
-	t.Helper()
-	if len(diagnostics) != 1 || diagnostics[0].Severity != tfprotov6.DiagnosticSeverityError {
-		t.Errorf("%d diagnostics, want one error: %+v", len(diagnostics), diagnostics)
-		return
-	}
-	text := diagnostics[0].Summary + ": " + diagnostics[0].Detail
-	if at != "" && diagnostics[0].Attribute.String() != at {
-		t.Errorf("the error is at %s, want %s: %s", diagnostics[0].Attribute, at, text)
-	}
-	for _, word := range words {
-		if !strings.Contains(text, word) {
-			t.Errorf("the error does not say %q: %s", word, text)
-		}
-	}
-}
 
 func TestDataSourceReadsEverything(t *testing.T) {
 	world := seeded(t, 2)
@@ -79,7 +59,7 @@ func TestDataSourcesOfAMissingImport(t *testing.T) {
 	server := configured(t, world)
 	for _, name := range []string{lakeimport.TypeName, lakeimport.FailuresTypeName} {
 		_, diagnostics := server.ReadData(t, name, map[string]any{"import_id": noImport, "region": "eu-west-1"})
-		dataErrors(t, diagnostics, `AttributeName("import_id")`, "import "+noImport+": ", "no import "+noImport+" in account 123456789012, Region eu-west-1", "Check the provider's credentials and Region", "the attribute region")
+		acctest.OneError(t, diagnostics, "import_id", "import "+noImport+": ", "no import "+noImport+" in account 123456789012, Region eu-west-1", "Check the provider's credentials and Region", "the attribute region")
 	}
 }
 
@@ -92,7 +72,7 @@ func TestDataSourceDenied(t *testing.T) {
 			config = nil
 		}
 		_, diagnostics := configured(t, world).ReadData(t, name, config)
-		dataErrors(t, diagnostics, "", "AccessDeniedException", "Allow cloudtrail:"+operation, "AWS request id: ")
+		acctest.OneError(t, diagnostics, "", "AccessDeniedException", "Allow cloudtrail:"+operation, "AWS request id: ")
 	}
 }
 
@@ -120,7 +100,7 @@ func TestFailuresDataSource(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[any]any{}
+		want := map[string]map[string]any{}
 		for _, f := range listed.Failures {
 			if only == "" || string(f.Status) == only {
 				want[*f.Location] = map[string]any{
@@ -128,9 +108,9 @@ func TestFailuresDataSource(t *testing.T) {
 				}
 			}
 		}
-		failures, before := got["failures"].([]any), ""
+		failures, before := acctest.Objects(t, got["failures"]), ""
 		for _, f := range failures {
-			location := f.(map[string]any)["location"].(string)
+			location := fmt.Sprint(f["location"])
 			if !reflect.DeepEqual(f, want[location]) || location <= before {
 				t.Errorf("got  %v after %s\nwant %v", f, before, want[location])
 			}
@@ -148,7 +128,7 @@ func TestFailuresDataSource(t *testing.T) {
 	retry()
 	acctest.Until(t, "the failures are retried", func() bool {
 		got, _ := server.ReadData(t, lakeimport.FailuresTypeName, map[string]any{"import_id": id, "status": "RETRY"})
-		return len(got["failures"].([]any)) == 4
+		return len(acctest.Objects(t, got["failures"])) == 4
 	})
 	check("RETRY", map[string]any{"InvalidFileFormat": int64(2), "InvalidLogFile": int64(2)}, map[string]any{"RETRY": int64(4)})
 }
@@ -167,7 +147,7 @@ func TestFailuresDataSourcePages(t *testing.T) {
 	server := configured(t, world)
 	got, diagnostics := server.ReadData(t, lakeimport.FailuresTypeName, map[string]any{"import_id": id})
 	noErrors(t, diagnostics)
-	if n := len(got["failures"].([]any)); n != failures || !reflect.DeepEqual(got["count_by_status"], map[string]any{"FAILED": int64(failures)}) {
+	if n := len(acctest.Objects(t, got["failures"])); n != failures || !reflect.DeepEqual(got["count_by_status"], map[string]any{"FAILED": int64(failures)}) {
 		t.Errorf("%d failures, %v", n, got["count_by_status"])
 	}
 	calls(t, world, map[string]int64{"StartImport": 1, "ListImportFailures": 2})
@@ -187,7 +167,7 @@ func TestFailuresDataSourceOfNone(t *testing.T) {
 	for operation, code := range map[string]string{"GetImport": "ImportNotFoundException", "ListImportFailures": "ImportNotFoundException"} {
 		world.Fault(t, lakesim.Fault{Operation: operation, Code: code})
 		_, diagnostics = configured(t, world).ReadData(t, lakeimport.FailuresTypeName, config)
-		dataErrors(t, diagnostics, `AttributeName("import_id")`, "Listing the failures of import", "There is no import", "Region us-east-1")
+		acctest.OneError(t, diagnostics, "import_id", "Listing the failures of import", "There is no import", "Region us-east-1")
 	}
 }
 
@@ -222,7 +202,7 @@ func TestDataSourceValidation(t *testing.T) {
 			diagnostics[0].Detail = strings.ToLower(diagnostics[0].Detail)
 		}
 		t.Run(fmt.Sprint(input.source, input.config), func(t *testing.T) {
-			dataErrors(t, diagnostics, fmt.Sprintf("AttributeName(%q)", input.at), input.word)
+			acctest.OneError(t, diagnostics, input.at, input.word)
 		})
 	}
 	for _, valid := range []struct {
