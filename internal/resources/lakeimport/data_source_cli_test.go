@@ -76,20 +76,7 @@ func TestAccDataSources_anotherRegionAndAccount(t *testing.T) {
 	world := seeded(t, 1)
 	other := createStore(t, world, "999900001111", "eu-central-1")
 	id := startIn(t, world, "999900001111", "eu-central-1", other)
-	cli := acctest.NewCLI(t, world.ProviderBlock()+fmt.Sprintf(`
-provider "cloudtrail" {
-  alias      = "other"
-  region     = "eu-central-1"
-  access_key = %q
-  secret_key = %q
-  assume_role {
-    role_arn = "arn:aws:iam::999900001111:role/terraform"
-  }
-  endpoints {
-    cloudtrail = %q
-    sts        = %q
-  }
-}
+	cli := acctest.NewCLI(t, world.ProviderBlock()+otherProvider(world)+`
 data "cloudtrail_lake_imports" "own" {
 }
 data "cloudtrail_lake_imports" "other" {
@@ -108,7 +95,7 @@ output "read" {
     data.cloudtrail_lake_import.other.account_id, data.cloudtrail_lake_import.other.import_id, data.cloudtrail_lake_event_data_store.other.account_id,
     data.cloudtrail_lake_event_data_store.other.region, data.cloudtrail_lake_event_data_store.other.arn]
 }
-`, acctest.AccessKey, acctest.SecretKey, world.Endpoint, world.Endpoint))
+`)
 	cli.Apply(t)
 	var read []string
 	cli.JSON(t, &read, "output", "-json", "read")
