@@ -189,3 +189,16 @@ var partitionRegions = map[string]string{
 	"aws": "eu-north-1", "aws-cn": "cn-northwest-1", "aws-us-gov": "us-gov-east-1", "aws-eusc": "eusc-de-east-1",
 	"aws-iso": "us-iso-west-1", "aws-iso-b": "us-isob-east-1", "aws-iso-e": "eu-isoe-west-1", "aws-iso-f": "us-isof-south-1",
 }
+
+func TestImportsDataSourceOrdersTheSameTimeByID(t *testing.T) {
+	now := time.Now()
+	world := acctest.NewWorld(t, acctest.With(func(config *lakesim.Config) { config.Now = func() time.Time { return now } }))
+	var want []string
+	for range 5 {
+		want = append(want, start(t, world, acctest.Region, world.Destination))
+	}
+	slices.Sort(want)
+	if _, ids := readImports(t, configured(t, world), nil); !slices.Equal(ids, want) {
+		t.Errorf("imports %v, want %v", ids, want)
+	}
+}
