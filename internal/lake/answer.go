@@ -40,5 +40,8 @@ type readCloser struct {
 	io.Closer
 }
 
-// errNoID says that an answer about an import does not name it.
-var errNoID = &smithy.DeserializationError{Err: errors.New("the answer names no import")}
+// errNoID and errNoARN say that an answer does not name what it is about.
+var (
+	errNoID  = &smithy.DeserializationError{Err: errors.New("the answer names no import")}
+	errNoARN = &smithy.DeserializationError{Err: errors.New("the answer names no event data store")}
+)

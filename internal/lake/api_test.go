@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http/httptrace"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -41,6 +42,7 @@ type fakeAPI struct {
 	ends     []types.ImportStatus // how runs end, one after the other; the last one for all that follow
 	imports  []*fakeImport
 	failures []types.ImportFailureListItem
+	stores   []*cloudtrail.GetEventDataStoreOutput // listed one on a page
 
 	// Each hook, if set, may answer a call in the fake's stead.
 	onStart     func(context.Context, *cloudtrail.StartImportInput) error
@@ -248,6 +250,44 @@ func (f *fakeAPI) ListImportFailures(_ context.Context, in *cloudtrail.ListImpor
 		return &cloudtrail.ListImportFailuresOutput{Failures: f.failures[1:]}, nil
 	}
 	return &cloudtrail.ListImportFailuresOutput{Failures: f.failures}, nil
+}
+
+func (f *fakeAPI) GetEventDataStore(_ context.Context, in *cloudtrail.GetEventDataStoreInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.GetEventDataStoreOutput, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls["GetEventDataStore"]++
+	if f.onGet != nil {
+		if err := f.onGet(aws.ToString(in.EventDataStore)); err != nil {
+			return nil, err
+		}
+	}
+	for _, store := range f.stores {
+		if strings.HasSuffix(aws.ToString(store.EventDataStoreArn), aws.ToString(in.EventDataStore)) {
+			return store, nil
+		}
+	}
+	return nil, &types.EventDataStoreNotFoundException{Message: aws.String("no such event data store")}
+}
+
+func (f *fakeAPI) ListEventDataStores(_ context.Context, in *cloudtrail.ListEventDataStoresInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.ListEventDataStoresOutput, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls["ListEventDataStores"]++
+	if f.onList != nil {
+		if err := f.onList(); err != nil {
+			return nil, err
+		}
+	}
+	out := &cloudtrail.ListEventDataStoresOutput{}
+	at := len(aws.ToString(in.NextToken)) // the token has a letter for each row before
+	if at < len(f.stores) {
+		store := f.stores[at]
+		out.EventDataStores = []types.EventDataStore{{EventDataStoreArn: store.EventDataStoreArn, Name: store.Name}}
+	}
+	if at+1 < len(f.stores) {
+		out.NextToken = aws.String(strings.Repeat("x", at+1))
+	}
+	return out, nil
 }
 
 func apiError(code string, fault smithy.ErrorFault) error {

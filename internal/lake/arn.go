@@ -71,10 +71,19 @@ func ParseEventDataStoreARN(given string) (EventDataStoreARN, error) {
 	default:
 		return none, fmt.Errorf("the resource type is %q, but an event data store's ARN has %q there: %s", kind, "eventdatastore", eventDataStoreARNForm)
 	}
-	if !eventDataStoreIDPattern.MatchString(id) {
-		return none, fmt.Errorf("the id after %q is %q, but an event data store's id is a lower-case UUID such as %q", "eventdatastore/", id, "0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e")
+	if err := CheckEventDataStoreID(id); err != nil {
+		return none, fmt.Errorf("the id after %q is wrong: %w", "eventdatastore/", err)
 	}
 	return EventDataStoreARN{Partition: parsed.Partition, Region: parsed.Region, AccountID: parsed.AccountID, ID: id}, nil
+}
+
+// CheckEventDataStoreID says what is wrong with the id of an event data store,
+// which is the last part of its ARN.
+func CheckEventDataStoreID(given string) error {
+	if !eventDataStoreIDPattern.MatchString(given) {
+		return fmt.Errorf("%q is not the id of an event data store, which is a lower-case UUID such as %q", given, "0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e")
+	}
+	return nil
 }
 
 // ParseRoleARN reads the ARN of an IAM role, with or without a path. Its error

@@ -69,24 +69,39 @@ type entry struct {
 	input         Input
 }
 
-// catalogue holds the codes of the five import operations, without the suffix
-// "Exception": https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
+// Remedies for what cannot be found.
+const (
+	checkImport = "Check the provider's credentials and Region. An import of another Region is addressed as IMPORT_ID@REGION, or by the attribute region."
+	checkStore  = "Check the ARN or id, the Region, and that the provider's credentials are of the account that owns the event data store."
+)
+
+// catalogue holds the codes of the five import operations and the two that read
+// event data stores, without the suffix "Exception":
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
 // and its sister pages.
 var catalogue = map[string]func(*OperationError) entry{
 	"AccountHasOngoingImport": always(entry{
 		cause:  "An account runs one import at a time, and another one is still running.",
 		remedy: "Wait for it to end, or stop it, and apply again. `aws cloudtrail list-imports --import-status IN_PROGRESS` shows it.",
 	}),
-	"EventDataStoreARNInvalid": always(entry{
-		cause:  "The ARN belongs to no event data store of this account and Region, or is malformed.",
-		remedy: "Use the ARN of an event data store of the account whose credentials the provider uses: an event data store of another account cannot be a destination.",
-		input:  InputDestination,
-	}),
-	"EventDataStoreNotFound": always(entry{
-		cause:  "There is no event data store with this id in this account and Region: it was deleted more than seven days ago, never existed, or belongs to another account.",
-		remedy: "Check the ARN, and that the provider's credentials are of the account that owns it.",
-		input:  InputDestination,
-	}),
+	"EventDataStoreARNInvalid": func(e *OperationError) entry {
+		explained := entry{
+			cause:  "The ARN belongs to no event data store of this account and Region, or is malformed.",
+			remedy: "Use the ARN of an event data store of the account whose credentials the provider uses: an event data store of another account cannot be a destination.",
+			input:  InputDestination,
+		}
+		if e.aboutStores() {
+			explained.remedy = checkStore
+		}
+		return explained
+	},
+	"EventDataStoreNotFound": func(e *OperationError) entry {
+		return entry{
+			cause:  fmt.Sprintf("There is no event data store with this id in %s: it was deleted more than seven days ago, never existed, or belongs to another account or Region.", e.place()),
+			remedy: checkStore,
+			input:  InputDestination,
+		}
+	},
 	"InactiveEventDataStore": always(entry{
 		cause:  "The event data store is inactive, most likely because it is waiting to be deleted (PENDING_DELETION).",
 		remedy: "Restore it within seven days of its deletion (`aws cloudtrail restore-event-data-store`), or import into another one.",
@@ -116,7 +131,7 @@ var catalogue = map[string]func(*OperationError) entry{
 	"ImportNotFound": func(e *OperationError) entry {
 		return entry{
 			cause:  fmt.Sprintf("There is no import %s in %s. Imports are kept per account and Region, so credentials of another account or another Region are the usual reason.", e.ImportID, e.place()),
-			remedy: "Check the provider's credentials and Region. An import of another Region is addressed as IMPORT_ID@REGION, or by the attribute region.",
+			remedy: checkImport,
 			input:  InputImportID,
 		}
 	},
@@ -124,13 +139,35 @@ var catalogue = map[string]func(*OperationError) entry{
 		if e.Operation == "StartImport" && e.ImportID != "" {
 			return entry{cause: "AWS does not retry this import: only FAILED and STOPPED imports can be retried.", remedy: "Look at its status (`aws cloudtrail get-import`). To import the logs anew, which stores and bills their events again, replace the import."}
 		}
+		if e.Operation == "ListImportFailures" {
+			return entry{
+				cause:  fmt.Sprintf("AWS takes the import's id for invalid. Most likely there is no import %s in %s; AWS does not document how it says so here.", e.ImportID, e.place()),
+				remedy: checkImport,
+				input:  InputImportID,
+			}
+		}
 		return entry{cause: "AWS takes one of the values for invalid; its message says which.", remedy: "Correct the value. An account that never used CloudTrail Lake gets this error too: Lake has been closed to new customers since 2026-05-31."}
 	},
 	"InvalidNextToken": always(entry{
 		cause:  "AWS no longer accepts the token of the next page of a list, because the list took too long to read.",
 		remedy: "Run the same command again.",
 	}),
+	"InvalidMaxResults": always(entry{
+		cause:  fmt.Sprintf("AWS no longer lists %d rows at once. This is a bug of the provider.", maxPage),
+		remedy: "Report it, and use a newer version of the provider.",
+	}),
+	"NoManagementAccountSLRExists": always(entry{
+		cause:  "The event data store is an organization's, and the organization's management account has no service-linked role for CloudTrail.",
+		remedy: "Have the management account create it: `aws iam create-service-linked-role --aws-service-name cloudtrail.amazonaws.com`.",
+	}),
 	"OperationNotPermitted": func(e *OperationError) entry {
+		if e.aboutStores() {
+			return entry{
+				cause:  "AWS does not permit this account to read the event data store. Those of an organization are the management account's and the delegated administrator's.",
+				remedy: "Use credentials of the account that owns the event data store.",
+				input:  InputDestination,
+			}
+		}
 		if e.Operation == "StartImport" && e.ImportID == "" {
 			return entry{
 				cause:  "The operation is not permitted on this event data store. An organization event data store can be imported into by the organization's management account only: not by a delegated administrator, nor by a member account.",
@@ -159,9 +196,15 @@ var catalogue = map[string]func(*OperationError) entry{
 				input: InputRole,
 			}
 		}
+		if e.Operation == "GetEventDataStore" {
+			return entry{
+				cause:  "The caller lacks the permission cloudtrail:GetEventDataStore.",
+				remedy: "Allow cloudtrail:GetEventDataStore on the ARN of the event data store to the provider's credentials.",
+			}
+		}
 		return entry{
 			cause:  fmt.Sprintf("The caller lacks the permission cloudtrail:%s.", e.Operation),
-			remedy: fmt.Sprintf("Allow cloudtrail:%s on resource \"*\" to the provider's credentials: the import operations know no other resource.", e.Operation),
+			remedy: fmt.Sprintf("Allow cloudtrail:%s on resource \"*\" to the provider's credentials: the operation knows no other resource.", e.Operation),
 		}
 	},
 	"ExpiredToken": always(entry{
@@ -236,12 +279,20 @@ func unclearStart(failed *OperationError) entry {
 	return entry{cause: cause, remedy: fmt.Sprintf("`aws cloudtrail list-imports --region %s` shows whether the import was started.", failed.Region)}
 }
 
-// place names the account and Region of a call, as far as they are known.
-func (e *OperationError) place() string {
-	if e.AccountID == "" {
-		return "Region " + e.Region
+func (e *OperationError) place() string { return place(e.AccountID, e.Region) }
+func (r *Region) place() string         { return place(r.accountID, r.name) }
+
+// place names the account and Region that are asked, as far as they are known.
+func place(accountID, region string) string {
+	if accountID == "" {
+		return "Region " + region
 	}
-	return "account " + e.AccountID + ", Region " + e.Region
+	return "account " + accountID + ", Region " + region
+}
+
+// aboutStores says that the call was not about an import.
+func (e *OperationError) aboutStores() bool {
+	return e.Operation == "GetEventDataStore" || e.Operation == "ListEventDataStores"
 }
 
 // explainFailure finds cause and remedy of an entry that an import could not

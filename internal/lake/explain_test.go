@@ -16,7 +16,7 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-var importOperations = []string{"StartImport", "GetImport", "StopImport", "ListImports", "ListImportFailures"}
+var operations = []string{"StartImport", "GetImport", "StopImport", "ListImports", "ListImportFailures", "GetEventDataStore", "ListEventDataStores"}
 
 // modelledCodes reads from the SDK's own code which errors an operation can
 // answer, so that a new one makes TestEveryModelledErrorIsExplained fail.
@@ -60,7 +60,7 @@ func modelledCodes(t *testing.T, operation string) []string {
 
 func TestEveryModelledErrorIsExplained(t *testing.T) {
 	seen := map[string]bool{}
-	for _, operation := range importOperations {
+	for _, operation := range operations {
 		codes := modelledCodes(t, operation)
 		if operation == "StartImport" && len(codes) != 12 {
 			t.Errorf("StartImport has %d errors in the SDK, 12 were known", len(codes))
@@ -100,6 +100,16 @@ func TestExplanationsSayWhatMatters(t *testing.T) {
 		{"StartImport", "", "InactiveEventDataStoreException", []string{"PENDING_DELETION", "seven days"}, InputDestination},
 		{"GetImport", "an-id", "ExpiredTokenException", []string{"expired", "new credentials"}, NoInput},
 		{"ListImports", "", "ThrottlingException", []string{"10 reads", "1 start"}, NoInput},
+		{"ListImportFailures", "an-id", "InvalidParameterException", []string{"no import an-id", testAccount, testRegion, "attribute region"}, InputImportID},
+		{"ListImportFailures", "an-id", "ImportNotFoundException", []string{"no import an-id", testAccount}, InputImportID},
+		{"ListImportFailures", "an-id", "AccessDeniedException", []string{"cloudtrail:ListImportFailures on resource \"*\""}, NoInput},
+		{"StartImport", "", "EventDataStoreARNInvalidException", []string{"cannot be a destination"}, InputDestination},
+		{"GetEventDataStore", "", "EventDataStoreARNInvalidException", []string{"ARN or id", "Region"}, InputDestination},
+		{"GetEventDataStore", "", "EventDataStoreNotFoundException", []string{testAccount, testRegion, "ARN or id"}, InputDestination},
+		{"GetEventDataStore", "", "OperationNotPermittedException", []string{"delegated administrator", "owns"}, InputDestination},
+		{"GetEventDataStore", "", "AccessDeniedException", []string{"cloudtrail:GetEventDataStore on the ARN"}, NoInput},
+		{"ListEventDataStores", "", "AccessDeniedException", []string{"cloudtrail:ListEventDataStores on resource \"*\""}, NoInput},
+		{"ListEventDataStores", "", "NoManagementAccountSLRExistsException", []string{"service-linked role", "create-service-linked-role"}, NoInput},
 		{"StartImport", "", "NeverHeardOfException", []string{"does not know"}, NoInput},
 	}
 	for _, c := range cases {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"time"
@@ -13,11 +14,22 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 )
 
+// FailureStatus is the state of an entry that failed, spelled as the API spells it.
+type FailureStatus string
+
+// The statuses of a failure. AWS names them without a word on what they mean:
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ImportFailureListItem.html
+const (
+	FailureFailed    = FailureStatus(types.ImportFailureStatusFailed)
+	FailureRetry     = FailureStatus(types.ImportFailureStatusRetry)
+	FailureSucceeded = FailureStatus(types.ImportFailureStatusSucceeded)
+)
+
 // Failure is one entry that an import could not copy: an object, or a prefix
 // that holds it.
 type Failure struct {
 	Location     string
-	Status       string // FAILED, RETRY or SUCCEEDED
+	Status       FailureStatus
 	ErrorType    string
 	ErrorMessage string
 	LastUpdated  time.Time
@@ -38,33 +50,47 @@ type FailureReport struct {
 	Kinds []FailureKind
 }
 
-// Failures lists what an import could not copy, grouped by kind. Entries that
-// a later retry copied do not count.
+// ListFailures answers what an import could not copy, as AWS lists it: entries
+// that a later retry copied too. It asks for a page when the one before is used
+// up; an error is the last that it answers.
+func (r *Region) ListFailures(ctx context.Context, id string) iter.Seq2[Failure, error] {
+	return func(yield func(Failure, error) bool) {
+		in := &cloudtrail.ListImportFailuresInput{ImportId: aws.String(id), MaxResults: aws.Int32(maxPage)}
+		pages := cloudtrail.NewListImportFailuresPaginator(r.api, in, func(o *cloudtrail.ListImportFailuresPaginatorOptions) { o.StopOnDuplicateToken = true })
+		for page, err := range eachPage(ctx, pages) {
+			if err != nil {
+				yield(Failure{}, r.failed("ListImportFailures", fmt.Sprintf("listing the failures of import %s", id), id, err))
+				return
+			}
+			for _, item := range page.Failures {
+				if !yield(failureFromAPI(item), nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Failures groups what an import could not copy by kind. Entries that a later
+// retry copied do not count.
 func (r *Region) Failures(ctx context.Context, id string) (FailureReport, error) {
 	kinds := map[string]*FailureKind{}
 	var report FailureReport
-	pages := cloudtrail.NewListImportFailuresPaginator(r.api, &cloudtrail.ListImportFailuresInput{
-		ImportId: aws.String(id), MaxResults: aws.Int32(1000),
-	}, func(o *cloudtrail.ListImportFailuresPaginatorOptions) { o.StopOnDuplicateToken = true })
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+	for failure, err := range r.ListFailures(ctx, id) {
 		if err != nil {
-			return FailureReport{}, r.failed("ListImportFailures", fmt.Sprintf("listing the failures of import %s", id), id, err)
+			return FailureReport{}, err
 		}
-		for _, item := range page.Failures {
-			failure := failureFromAPI(item)
-			if failure.Status == string(types.ImportFailureStatusSucceeded) {
-				continue
-			}
-			report.Open++
-			kind, ok := kinds[failure.ErrorType]
-			if !ok {
-				cause, remedy := explainFailure(failure)
-				kind = &FailureKind{ErrorType: failure.ErrorType, Example: failure, Cause: cause, Remedy: remedy}
-				kinds[failure.ErrorType] = kind
-			}
-			kind.Count++
+		if failure.Status == FailureSucceeded {
+			continue
 		}
+		report.Open++
+		kind, ok := kinds[failure.ErrorType]
+		if !ok {
+			cause, remedy := explainFailure(failure)
+			kind = &FailureKind{ErrorType: failure.ErrorType, Example: failure, Cause: cause, Remedy: remedy}
+			kinds[failure.ErrorType] = kind
+		}
+		kind.Count++
 	}
 	for _, kind := range slices.SortedFunc(maps.Values(kinds), func(a, b *FailureKind) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.ErrorType, b.ErrorType))
@@ -77,7 +103,7 @@ func (r *Region) Failures(ctx context.Context, id string) (FailureReport, error)
 func failureFromAPI(item types.ImportFailureListItem) Failure {
 	return Failure{
 		Location:     aws.ToString(item.Location),
-		Status:       string(item.Status),
+		Status:       FailureStatus(item.Status),
 		ErrorType:    aws.ToString(item.ErrorType),
 		ErrorMessage: aws.ToString(item.ErrorMessage),
 		LastUpdated:  aws.ToTime(item.LastUpdatedTime),

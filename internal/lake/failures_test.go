@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -53,5 +54,31 @@ func TestFailureCauses(t *testing.T) {
 			t.Errorf("%+v: cause %q is not its own, or there is no remedy (%q)", failure, cause, remedy)
 		}
 		causes[cause] = true
+	}
+}
+
+func TestListFailuresAsksForPagesAsTheyAreRead(t *testing.T) {
+	api := newFakeAPI(0)
+	for _, status := range []types.ImportFailureStatus{types.ImportFailureStatusFailed, types.ImportFailureStatusRetry, types.ImportFailureStatusSucceeded} {
+		api.failures = append(api.failures, types.ImportFailureListItem{Status: status})
+	}
+	for failure, err := range api.region().ListFailures(t.Context(), "an-id") {
+		if err != nil || failure.Status != FailureFailed {
+			t.Errorf("got %+v, %v", failure, err)
+		}
+		break
+	}
+	if calls := api.count("ListImportFailures"); calls != 1 {
+		t.Errorf("%d pages for the first failure", calls)
+	}
+	var got []FailureStatus
+	for failure, err := range api.region().ListFailures(t.Context(), "an-id") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, failure.Status)
+	}
+	if !slices.Equal(got, []FailureStatus{FailureFailed, FailureRetry, FailureSucceeded}) || api.count("ListImportFailures") != 3 {
+		t.Errorf("got %v in %d pages", got, api.count("ListImportFailures")-1)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 // maxPage is the most rows that AWS lists in one answer:
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListImports.html
+// and the sister pages of the other lists.
 const maxPage = 1000
 
 // Filter selects imports. What is empty selects all.
@@ -40,8 +41,7 @@ func (r *Region) List(ctx context.Context, filter Filter) iter.Seq2[Import, erro
 			in.Destination = aws.String(filter.Destination)
 		}
 		pages := cloudtrail.NewListImportsPaginator(r.api, in, func(o *cloudtrail.ListImportsPaginatorOptions) { o.StopOnDuplicateToken = true })
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
+		for page, err := range eachPage(ctx, pages) {
 			if err != nil {
 				yield(Import{}, r.failed("ListImports", filter.String(), "", err))
 				return
@@ -50,6 +50,25 @@ func (r *Region) List(ctx context.Context, filter Filter) iter.Seq2[Import, erro
 				if !yield(r.importFromRow(row), nil) {
 					return
 				}
+			}
+		}
+	}
+}
+
+// paginator is what the SDK has for each operation that lists.
+type paginator[Page any] interface {
+	HasMorePages() bool
+	NextPage(context.Context, ...func(*cloudtrail.Options)) (Page, error)
+}
+
+// eachPage asks for a page when the one before is used up. An error is the last
+// that it answers.
+func eachPage[Page any](ctx context.Context, pages paginator[Page]) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if !yield(page, err) || err != nil {
+				return
 			}
 		}
 	}

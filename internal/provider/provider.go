@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/eventdatastore"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/functions"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportaction"
@@ -75,7 +76,12 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 
 // DataSources are the data sources of the provider.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{}
+	return []func() datasource.DataSource{
+		eventdatastore.NewDataSource,
+		lakeimport.NewDataSource,
+		lakeimport.NewFailuresDataSource,
+		lakeimport.NewImportsDataSource,
+	}
 }
 
 // ListResources are what `terraform query` can list.

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/eventdatastore"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportaction"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportcompletion"
@@ -41,6 +42,13 @@ func TestEverythingIsRegistered(t *testing.T) {
 	}
 	if got, want := slices.Sorted(maps.Keys(schemas.ListResourceSchemas)), []string{lakeimport.TypeName}; !slices.Equal(got, want) {
 		t.Errorf("list resources %v, want %v", got, want)
+	}
+	want = []string{eventdatastore.TypeName, lakeimport.TypeName, lakeimport.FailuresTypeName, lakeimport.ImportsTypeName}
+	if got := slices.Sorted(maps.Keys(schemas.DataSourceSchemas)); !slices.Equal(got, want) {
+		t.Errorf("data sources %v, want %v", got, want)
+	}
+	for name, schema := range schemas.DataSourceSchemas {
+		undescribed(t, "data "+name, schema.Block)
 	}
 	for name, schema := range schemas.ListResourceSchemas {
 		undescribed(t, "list "+name, schema.Block)
@@ -332,6 +340,17 @@ func TestUnknownProviderConfiguration(t *testing.T) {
 		var id string
 		if err := server.Unpack(t, name, answer.NewState)["import_id"].As(&id); err != nil || id != state["import_id"] {
 			t.Errorf("%s: the state became %q, %v", name, id, err)
+		}
+	}
+	for name, config := range map[string]map[string]any{
+		eventdatastore.TypeName:     {"name": "security"},
+		lakeimport.TypeName:         {"import_id": state["import_id"]},
+		lakeimport.FailuresTypeName: {"import_id": state["import_id"]},
+		lakeimport.ImportsTypeName:  nil,
+	} {
+		_, diagnostics := server.ReadData(t, name, config)
+		if text, _ := errorsOf(diagnostics); !strings.Contains(text, "configuration is not known yet") || len(diagnostics) != 1 {
+			t.Errorf("data source %s: %q", name, text)
 		}
 	}
 	if requests := world.Stats().Requests; len(requests) != 0 {

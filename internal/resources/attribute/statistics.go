@@ -31,7 +31,7 @@ func Statistics(modifiers ...planmodifier.Object) schema.Attribute {
 			"prefixes_completed": count("Number of S3 prefixes that are imported."),
 			"files_completed":    count("Number of log files that are imported."),
 			"events_completed":   count("Number of events that are in the event data store."),
-			"failed_entries":     count("Number of entries (objects or prefixes) that could not be imported. `aws cloudtrail list-import-failures` tells why."),
+			"failed_entries":     count("Number of entries (objects or prefixes) that could not be imported. The data source `cloudtrail_lake_import_failures` tells why."),
 		},
 	}
 }
@@ -42,6 +42,9 @@ func count(description string) schema.Attribute {
 
 // StatisticsUnknown stands for statistics that are known after the apply.
 func StatisticsUnknown() types.Object { return types.ObjectUnknown(statisticsTypes) }
+
+// StatisticsNull stands for statistics that were not asked for.
+func StatisticsNull() types.Object { return types.ObjectNull(statisticsTypes) }
 
 // StatisticsFrom is the value of an import's statistics.
 func StatisticsFrom(s lake.Statistics) types.Object {

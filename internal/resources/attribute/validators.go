@@ -9,7 +9,10 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 )
@@ -39,6 +42,21 @@ func EventDataStoreARN() validator.String {
 		_, err := lake.ParseEventDataStoreARN(given)
 		return err
 	}}
+}
+
+// EventDataStoreID accepts the id of an event data store, the last part of its ARN.
+func EventDataStoreID() validator.String {
+	return check{"the id of an event data store", "Invalid event data store id", lake.CheckEventDataStoreID}
+}
+
+// CheckRegion refuses a Region that is not the one of an event data store.
+func CheckRegion(region types.String, store lake.EventDataStoreARN) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if given := region.ValueString(); given != "" && given != store.Region {
+		diags.AddAttributeError(path.Root("region"), "Region contradicts the event data store",
+			fmt.Sprintf("region: %q is not the Region of the event data store, which is %q. An event data store and its imports are in one Region; remove the attribute, or name that Region.", given, store.Region))
+	}
+	return diags
 }
 
 // RoleARN accepts the ARN of an IAM role, with or without a path, of any partition.
@@ -102,6 +120,11 @@ func WholeMilliseconds() validator.String {
 // ImportIDPattern is the form of an import's id:
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetImport.html
 var ImportIDPattern = regexp.MustCompile(`^[a-f0-9-]{36}$`)
+
+// ImportStatus accepts the statuses of an import.
+func ImportStatus() validator.String {
+	return stringvalidator.OneOf(string(lake.StatusInitializing), string(lake.StatusInProgress), string(lake.StatusCompleted), string(lake.StatusFailed), string(lake.StatusStopped))
+}
 
 // ImportID accepts the id of an import.
 func ImportID() validator.String {

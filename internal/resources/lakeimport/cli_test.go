@@ -51,20 +51,7 @@ func TestAccImport_anotherRegionAndAccount(t *testing.T) {
 	t.Parallel()
 	world := acctest.NewWorld(t)
 	other := createStore(t, world, "999900001111", "eu-central-1")
-	alias := fmt.Sprintf(`
-provider "cloudtrail" {
-  alias      = "other"
-  region     = "eu-central-1"
-  access_key = %q
-  secret_key = %q
-  assume_role {
-    role_arn = "arn:aws:iam::999900001111:role/terraform"
-  }
-  endpoints {
-    cloudtrail = %q
-    sts        = %q
-  }
-}
+	alias := otherProvider(world) + fmt.Sprintf(`
 resource "cloudtrail_lake_import" "other" {
   provider     = cloudtrail.other
   destinations = [%q]
@@ -76,7 +63,7 @@ resource "cloudtrail_lake_import" "other" {
     }
   }
 }
-`, acctest.AccessKey, acctest.SecretKey, world.Endpoint, world.Endpoint, other)
+`, other)
 	cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test")+alias)
 	cli.Apply(t)
 	state := cli.State(t)

@@ -10,13 +10,14 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
 )
 
 // ImportState takes an import that AWS already has into the state, by its id
 // (IMPORT_ID or IMPORT_ID@REGION) or by its identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if r.client == nil {
-		resp.Diagnostics.AddError("Importing an import", "The provider's configuration is not known yet, so AWS cannot be asked. Apply what it depends on first, with -target.")
+		resp.Diagnostics.Append(engine.Unconfigured("Importing an import"))
 		return
 	}
 	var asked identity

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
 )
 
@@ -36,7 +37,7 @@ func (r *Resource) List(ctx context.Context, req list.ListRequest, stream *list.
 	var config listModel
 	diags := req.Config.Get(ctx, &config)
 	if r.client == nil {
-		diags.AddError("Listing imports", "The provider's configuration is not known yet, so AWS cannot be asked. Apply what it depends on first.")
+		diags.Append(engine.Unconfigured("Listing imports"))
 	}
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
@@ -61,15 +62,13 @@ func found(ctx context.Context, req list.ListRequest, region *lake.Region, confi
 				return
 			}
 			if req.IncludeResource {
-				id := imported.ID
-				imported, err = region.Get(ctx, id)
-				if lake.IsImportNotFound(err) {
-					tflog.Info(ctx, "AWS listed an import and no longer has it", map[string]any{"import_id": id})
-					continue
-				}
-				if err != nil {
-					fail(err, "Reading import "+id)
+				var has bool
+				if imported, has, err = details(ctx, region, imported); err != nil {
+					fail(err, "Reading import "+imported.ID)
 					return
+				}
+				if !has {
+					continue
 				}
 			}
 			left--
@@ -78,6 +77,20 @@ func found(ctx context.Context, req list.ListRequest, region *lake.Region, confi
 			}
 		}
 	}
+}
+
+// details reads an import that AWS has listed. has is false, without an error,
+// if AWS no longer has it.
+func details(ctx context.Context, region *lake.Region, row lake.Import) (imported lake.Import, has bool, err error) {
+	imported, err = region.Get(ctx, row.ID)
+	if lake.IsImportNotFound(err) {
+		tflog.Info(ctx, "AWS listed an import and no longer has it", map[string]any{"import_id": row.ID})
+		return row, false, nil
+	}
+	if err != nil {
+		return row, false, err
+	}
+	return imported, true, nil
 }
 
 // listed is an import as `terraform query` shows it.
@@ -102,6 +115,15 @@ func displayName(imported lake.Import) string {
 		what = imported.Content.String()
 	}
 	return fmt.Sprintf("%s, created %s, %s", imported.Status, engine.Timestamp(imported.Created), what)
+}
+
+// check checks what concerns two attributes.
+func (m listModel) check() diag.Diagnostics {
+	destination, err := lake.ParseEventDataStoreARN(m.Destination.ValueString())
+	if err != nil {
+		return nil // it is not known yet, or its own validator refuses it
+	}
+	return attribute.CheckRegion(m.Region, destination)
 }
 
 // region is the Region whose imports are listed.

@@ -3,13 +3,18 @@ package lakeimport
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+)
+
+// What the list resource and the data source of imports have in common.
+const (
+	onlyDestination = "Only imports into the event data store of this ARN, which must be of the provider's account. Default: all."
+	onlyStatus      = "Only imports of this status: `INITIALIZING`, `IN_PROGRESS`, `COMPLETED`, `FAILED` or `STOPPED`. Default: all."
+	listedRegion    = "the Region of `destination`, which it must not contradict; without that, the provider's"
 )
 
 // ListResourceConfigSchema describes the filters of a query.
@@ -18,18 +23,17 @@ func (r *Resource) ListResourceConfigSchema(_ context.Context, _ list.ListResour
 		MarkdownDescription: "Lists the imports of an account and Region for `terraform query`, whoever started them.",
 		Attributes: map[string]schema.Attribute{
 			"destination": schema.StringAttribute{
-				MarkdownDescription: "Only imports into the event data store of this ARN, which must be of the provider's account. Default: all.",
+				MarkdownDescription: onlyDestination,
 				Optional:            true,
 				Validators:          []validator.String{attribute.EventDataStoreARN()},
 			},
 			"import_status": schema.StringAttribute{
-				MarkdownDescription: "Only imports of this status: `INITIALIZING`, `IN_PROGRESS`, `COMPLETED`, `FAILED` or `STOPPED`. Default: all.",
+				MarkdownDescription: onlyStatus,
 				Optional:            true,
-				Validators: []validator.String{stringvalidator.OneOf(string(lake.StatusInitializing), string(lake.StatusInProgress),
-					string(lake.StatusCompleted), string(lake.StatusFailed), string(lake.StatusStopped))},
+				Validators:          []validator.String{attribute.ImportStatus()},
 			},
 			"region": schema.StringAttribute{
-				MarkdownDescription: "The Region whose imports are listed. Default: the Region of `destination`, which it must not contradict; without that, the provider's.",
+				MarkdownDescription: "The Region whose imports are listed. Default: " + listedRegion + ".",
 				Optional:            true,
 				Validators:          []validator.String{attribute.Region()},
 			},
@@ -41,8 +45,7 @@ func (r *Resource) ListResourceConfigSchema(_ context.Context, _ list.ListResour
 func (r *Resource) ValidateListResourceConfig(ctx context.Context, req list.ValidateConfigRequest, resp *list.ValidateConfigResponse) {
 	var config listModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	destination, err := lake.ParseEventDataStoreARN(config.Destination.ValueString())
-	if err == nil && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(contradiction(config.Region, destination)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(config.check()...)
 	}
 }

@@ -73,9 +73,15 @@ func TestListAsksAWSNoMoreThanIsRead(t *testing.T) {
 // start starts an import into a store of a Region and waits for its end.
 func start(t *testing.T, world *acctest.World, region, store string) string {
 	t.Helper()
-	out, err := world.Console(acctest.Account, region).StartImport(t.Context(), &cloudtrail.StartImportInput{
+	return startIn(t, world, acctest.Account, region, store)
+}
+
+// startIn does so in an account.
+func startIn(t *testing.T, world *acctest.World, account, region, store string) string {
+	t.Helper()
+	out, err := world.Console(account, region).StartImport(t.Context(), &cloudtrail.StartImportInput{
 		Destinations: []string{store},
-		ImportSource: &types.ImportSource{S3: &types.S3ImportSource{S3LocationUri: aws.String(location), S3BucketRegion: aws.String(acctest.Region), S3BucketAccessRoleArn: aws.String(acctest.RoleARN)}},
+		ImportSource: &types.ImportSource{S3: &types.S3ImportSource{S3LocationUri: aws.String(location), S3BucketRegion: aws.String(acctest.Region), S3BucketAccessRoleArn: aws.String(strings.Replace(acctest.RoleARN, acctest.Account, account, 1))}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -16,17 +16,22 @@ import (
 )
 
 type model struct {
+	record
+	RetryTrigger     types.String   `tfsdk:"retry_trigger"`
+	OnExistingImport types.String   `tfsdk:"on_existing_import"`
+	SkipDestroy      types.Bool     `tfsdk:"skip_destroy"`
+	Region           types.String   `tfsdk:"region"`
+	Timeouts         timeouts.Value `tfsdk:"timeouts"`
+	AccountID        types.String   `tfsdk:"account_id"`
+}
+
+// record is what AWS has on record of an import.
+type record struct {
+	ImportID         types.String      `tfsdk:"import_id"`
 	Destinations     types.List        `tfsdk:"destinations"`
 	ImportSource     types.Object      `tfsdk:"import_source"`
 	StartEventTime   timetypes.RFC3339 `tfsdk:"start_event_time"`
 	EndEventTime     timetypes.RFC3339 `tfsdk:"end_event_time"`
-	RetryTrigger     types.String      `tfsdk:"retry_trigger"`
-	OnExistingImport types.String      `tfsdk:"on_existing_import"`
-	SkipDestroy      types.Bool        `tfsdk:"skip_destroy"`
-	Region           types.String      `tfsdk:"region"`
-	Timeouts         timeouts.Value    `tfsdk:"timeouts"`
-	ImportID         types.String      `tfsdk:"import_id"`
-	AccountID        types.String      `tfsdk:"account_id"`
 	ImportStatus     types.String      `tfsdk:"import_status"`
 	CreatedTimestamp types.String      `tfsdk:"created_timestamp"`
 	UpdatedTimestamp types.String      `tfsdk:"updated_timestamp"`
@@ -66,7 +71,7 @@ func (m model) identity() identity {
 
 // destination is the parsed ARN of the event data store; ok is false while it
 // is not known, or is wrong.
-func (m model) destination() (destination lake.EventDataStoreARN, ok bool) {
+func (m record) destination() (destination lake.EventDataStoreARN, ok bool) {
 	if m.Destinations.IsUnknown() || len(m.Destinations.Elements()) != 1 {
 		return destination, false
 	}
@@ -145,8 +150,8 @@ func (m *model) fromAPI(region string, imported lake.Import) {
 	m.progressFromAPI(imported)
 }
 
-func (m *model) contentFromAPI(content lake.Content) {
-	m.Destinations = types.ListValueMust(types.StringType, []attr.Value{types.StringValue(content.Destination)})
+func (m *record) contentFromAPI(content lake.Content) {
+	m.Destinations = destinations(content)
 	m.ImportSource = types.ObjectValueMust(importSourceTypes, map[string]attr.Value{
 		"s3": types.ObjectValueMust(s3SourceTypes, map[string]attr.Value{
 			"s3_location_uri":           attribute.NewS3LocationURI(content.Source.S3LocationURI),
@@ -158,6 +163,26 @@ func (m *model) contentFromAPI(content lake.Content) {
 	m.EndEventTime = attribute.Instant(content.EndEventTime)
 }
 
+// rowFromAPI takes over what AWS lists of an import, and leaves the rest null.
+func (m *record) rowFromAPI(imported lake.Import) {
+	m.ImportID = types.StringValue(imported.ID)
+	m.progressFromAPI(imported)
+	m.Destinations = destinations(imported.Content)
+	m.ImportSource = types.ObjectNull(importSourceTypes)
+	m.ImportStatistics = attribute.StatisticsNull()
+}
+
+// recordFromAPI takes over all that AWS has on record.
+func (m *record) recordFromAPI(imported lake.Import) {
+	m.ImportID = types.StringValue(imported.ID)
+	m.contentFromAPI(imported.Content)
+	m.progressFromAPI(imported)
+}
+
+func destinations(content lake.Content) types.List {
+	return types.ListValueMust(types.StringType, []attr.Value{types.StringValue(content.Destination)})
+}
+
 // known is the import as it was when last read.
 func (m model) known() lake.Import {
 	return attribute.ImportToAPI(m.ImportID, m.ImportStatus, m.CreatedTimestamp, m.UpdatedTimestamp, m.ImportStatistics)
@@ -165,7 +190,7 @@ func (m model) known() lake.Import {
 
 // progressFromAPI takes over only what moves while an import runs, and what AWS
 // decides when it starts one.
-func (m *model) progressFromAPI(imported lake.Import) {
+func (m *record) progressFromAPI(imported lake.Import) {
 	m.ImportStatus = types.StringValue(string(imported.Status))
 	m.CreatedTimestamp = attribute.Timestamp(imported.Created)
 	m.UpdatedTimestamp = attribute.Timestamp(imported.Updated)

@@ -1,5 +1,6 @@
 // Package lakeimport is the resource cloudtrail_lake_import: one import of
-// trail logs into an event data store, which it starts and never waits for.
+// trail logs into an event data store, which it starts and never waits for. The
+// list resource and the data sources in it find and read imports.
 package lakeimport
 
 import (

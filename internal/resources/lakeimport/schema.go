@@ -49,7 +49,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				},
 			},
 			"start_event_time": schema.StringAttribute{
-				MarkdownDescription: "Import only log files whose date, in prefix and file name, is at or after this time. RFC 3339, in whole milliseconds, before `end_event_time`, which must be set too. Default: no limit." + replaces,
+				MarkdownDescription: "Only log files whose date, in prefix and file name, is at or after this time are imported. RFC 3339, in whole milliseconds, before `end_event_time`; both are set, or neither. Without it there is no limit." + replaces,
 				CustomType:          timetypes.RFC3339Type{},
 				Optional:            true,
 				Validators: []validator.String{
@@ -59,7 +59,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				PlanModifiers: []planmodifier.String{attribute.KeepIfSameInstant(), stringplanmodifier.RequiresReplace()},
 			},
 			"end_event_time": schema.StringAttribute{
-				MarkdownDescription: "Import only log files whose date, in prefix and file name, is at or before this time. A file's date is that of its delivery, which may be later than its events: leave a margin. RFC 3339, in whole milliseconds, after `start_event_time`, which must be set too. Default: no limit." + replaces,
+				MarkdownDescription: "Only log files whose date, in prefix and file name, is at or before this time are imported. A file's date is that of its delivery, which may be later than its events: leave a margin. RFC 3339, in whole milliseconds, after `start_event_time`; both are set, or neither. Without it there is no limit." + replaces,
 				CustomType:          timetypes.RFC3339Type{},
 				Optional:            true,
 				Validators: []validator.String{

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
@@ -32,7 +30,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if !known {
 		return
 	}
-	resp.Diagnostics.Append(contradiction(config.Region, destination)...)
+	resp.Diagnostics.Append(attribute.CheckRegion(config.Region, destination)...)
 	source, diags := config.source(ctx)
 	resp.Diagnostics.Append(diags...)
 	if region := source.S3BucketRegion.ValueString(); region != "" {
@@ -45,14 +43,4 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		resp.Diagnostics.AddAttributeError(s3Path.AtName("s3_bucket_access_role_arn"), "Role of another partition",
 			fmt.Sprintf("import_source.s3.s3_bucket_access_role_arn: the role is in partition %q, but the event data store is in %q. An import cannot cross partitions.", role.Partition, destination.Partition))
 	}
-}
-
-// contradiction refuses a Region that is not the one of the destination.
-func contradiction(region types.String, destination lake.EventDataStoreARN) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if given := region.ValueString(); given != "" && given != destination.Region {
-		diags.AddAttributeError(path.Root("region"), "Region contradicts the destination",
-			fmt.Sprintf("region: %q is not the Region of the event data store, which is %q. An import runs in the Region of its event data store; remove the attribute, or name that Region.", given, destination.Region))
-	}
-	return diags
 }

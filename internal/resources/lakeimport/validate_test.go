@@ -85,7 +85,7 @@ func badInputs() []badInput {
 	arn(strings.Replace(storeARN, "0dd5ac1f-", "", 1), "lower-case UUID")
 	arn(strings.ToUpper(storeARN), "is not an ARN")
 	arn(strings.Replace(storeARN, "0dd5ac1f", "0DD5AC1F", 1), "lower-case UUID")
-	arn("arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/", `the id after "eventdatastore/" is ""`)
+	arn("arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/", `the id after "eventdatastore/" is wrong: ""`)
 
 	location("", `must begin with "s3://"`)
 	location("trail-logs", `must begin with "s3://"`)

@@ -1,6 +1,7 @@
 package lakeimport_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -39,4 +40,24 @@ func samplesAccount(t *testing.T, world *acctest.World) string {
 		t.Fatalf("reading the sample logs: %v", err)
 	}
 	return entries[0].Name()
+}
+
+// otherProvider is a provider block with the alias other, of another account
+// and Region.
+func otherProvider(world *acctest.World) string {
+	return fmt.Sprintf(`
+provider "cloudtrail" {
+  alias      = "other"
+  region     = "eu-central-1"
+  access_key = %q
+  secret_key = %q
+  assume_role {
+    role_arn = "arn:aws:iam::999900001111:role/terraform"
+  }
+  endpoints {
+    cloudtrail = %q
+    sts        = %q
+  }
+}
+`, acctest.AccessKey, acctest.SecretKey, world.Endpoint, world.Endpoint)
 }

@@ -1,0 +1,8 @@
+import {
+  to = cloudtrail_lake_import.found
+  identity = {
+    account_id = "123456789012"
+    region     = "us-east-1"
+    import_id  = "3b1f9c52-7f6e-4d2c-9a57-0c3e5d8a1b64"
+  }
+}
