@@ -113,7 +113,7 @@ func failedDetail(failed *lake.FailedError) string {
 			kind.Count, orUnnamed(kind.ErrorType), kind.Example.Location, orUnnamed(kind.Example.ErrorMessage), kind.Cause, kind.Remedy)
 	}
 	fmt.Fprintf(&text, "\n\nA retry resumes the same import and copies only what is missing: change retry_trigger of its cloudtrail_lake_import, raise max_retries here, or invoke the action cloudtrail_lake_import_retry. "+
-		"All failures: `aws cloudtrail list-import-failures --import-id %s --region %s`.", failed.Import.ID, failed.Region)
+		"All failures: the data source cloudtrail_lake_import_failures, or `aws cloudtrail list-import-failures --import-id %s --region %s`.", failed.Import.ID, failed.Region)
 	return text.String()
 }
 
