@@ -141,7 +141,7 @@ func accounts(description, conflict string) schema.Attribute {
 		MarkdownDescription: description, ElementType: types.StringType, Optional: true,
 		Validators: []validator.Set{
 			setvalidator.ConflictsWith(path.MatchRoot(conflict)),
-			setvalidator.ValueStringsAre(stringvalidator.RegexMatches(accountIDPattern, "an AWS account id has exactly 12 digits")),
+			setvalidator.ValueStringsAre(stringvalidator.RegexMatches(accountIDPattern, "must be an AWS account id, which has exactly 12 digits")),
 		},
 	}
 }

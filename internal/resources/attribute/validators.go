@@ -128,5 +128,5 @@ func ImportStatus() validator.String {
 
 // ImportID accepts the id of an import.
 func ImportID() validator.String {
-	return stringvalidator.RegexMatches(ImportIDPattern, "an import's id has 36 characters, of 0-9, a-f and hyphens, such as \"1c9b5dca-3a91-4ac3-92b1-0d3f0e4c5a67\"")
+	return stringvalidator.RegexMatches(ImportIDPattern, "must be the id of an import, which has 36 characters, of 0-9, a-f and hyphens, such as \"1c9b5dca-3a91-4ac3-92b1-0d3f0e4c5a67\"")
 }

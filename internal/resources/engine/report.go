@@ -46,7 +46,7 @@ func explainedDetail(explained lake.Explanation) string {
 	if explained.Code != "" {
 		parts = append(parts, "AWS said: "+explained.Said)
 	} else {
-		parts = append(parts, explained.Said)
+		parts = append(parts, sentence(explained.Said))
 	}
 	if explained.Cause != "" {
 		parts = append(parts, "Likely cause: "+explained.Cause)

@@ -2,7 +2,10 @@ package engine
 
 import (
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Grouped writes a count with a comma between thousands: 1,234,567.
@@ -16,6 +19,15 @@ func Grouped(n int64) string {
 		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits
+}
+
+// sentence writes an error of Go's for a person to read.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 || strings.HasSuffix(text, ".") {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:] + "."
 }
 
 // duration rounds to what a person reads: seconds below an hour, else minutes.

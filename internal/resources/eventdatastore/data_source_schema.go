@@ -39,7 +39,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"id": key("The id of the event data store, the last part of its ARN. Exactly one of `arn`, `id` and `name` must be set.",
 				attribute.EventDataStoreID()),
 			"name": key("The name of the event data store, 3 to 128 characters, case-sensitive. Exactly one of `arn`, `id` and `name` must be set. A name that several event data stores have means the one that is not `PENDING_DELETION`; if that is not one, it is an error.",
-				stringvalidator.RegexMatches(namePattern, "the name of an event data store has 3 to 128 characters, of letters, digits and ._-")),
+				stringvalidator.RegexMatches(namePattern, "must be the name of an event data store, which has 3 to 128 characters, of letters, digits and ._-")),
 			"region": attribute.AnsweredRegion("the Region of `arn`, which it must not contradict; without that, the provider's"),
 
 			"account_id":                     text("The AWS account that owns the event data store, 12 digits."),
