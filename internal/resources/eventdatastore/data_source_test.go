@@ -158,7 +158,7 @@ func TestReadErrors(t *testing.T) {
 	}{
 		"no such ARN":     {map[string]any{"arn": storeARN}, lakesim.Fault{}, "arn", []string{"Reading event data store " + storeARN, "EventDataStoreNotFoundException", "in account 123456789012, Region us-east-1", "Check the ARN or id"}},
 		"no such id":      {map[string]any{"id": storeID, "region": "eu-west-3"}, lakesim.Fault{}, "id", []string{"Reading event data store " + storeID, "Region eu-west-3"}},
-		"no such name":    {map[string]any{"name": "trail-history"}, lakesim.Fault{}, "", []string{"Reading event data store trail-history", `no event data store in account 123456789012, Region us-east-1 is named "trail-history"`, `["security"]`}},
+		"no such name":    {map[string]any{"name": "trail-history"}, lakesim.Fault{}, "", []string{"Reading event data store trail-history", `No event data store in account 123456789012, Region us-east-1 is named "trail-history"`, `["security"]`}},
 		"none at all":     {map[string]any{"name": "security", "region": "eu-west-3"}, lakesim.Fault{}, "", []string{"Region eu-west-3", "none at all"}},
 		"another account": {map[string]any{"arn": strings.Replace(storeARN, acctest.Account, "999900001111", 1)}, lakesim.Fault{}, "arn", []string{"EventDataStoreARNInvalidException", "credentials are of the account that owns"}},
 		"list denied":     {map[string]any{"name": "security"}, lakesim.Fault{Operation: "ListEventDataStores", Code: "AccessDeniedException"}, "", []string{`cloudtrail:ListEventDataStores on resource "*"`}},
