@@ -163,7 +163,7 @@ func TestAccWindows_partialWindowIsNotReplaced(t *testing.T) {
 	world := history(t, time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), 60)
 	g := newGuide(t, world)
 	expect(t, g.run(t, "apply", "2024-02-10T00:00:00Z", "-auto-approve"), 0, "Apply complete! Resources: 4 added")
-	expect(t, g.run(t, "plan", "2024-02-20T00:00:00Z"), 1, "Instance cannot be destroyed", `cloudtrail_lake_import.history["2024-02"]`)
+	expect(t, g.run(t, "plan", "2024-02-20T00:00:00Z"), 1, "prevent_destroy set, but the plan calls for", `cloudtrail_lake_import.history["2024-02"]`)
 	if imports := world.Stats().Imports; len(imports) != 2 {
 		t.Errorf("%d imports", len(imports))
 	}
