@@ -14,9 +14,9 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
 )
 
-// namePattern is the form of names:
+// namePattern has the characters of names:
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateEventDataStore.html
-var namePattern = regexp.MustCompile(`^[a-zA-Z0-9._-]{3,128}$`)
+var namePattern = regexp.MustCompile(`^[a-zA-Z0-9._-]*$`)
 
 // Schema describes the data source, by
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventDataStore.html
@@ -39,7 +39,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"id": key("The id of the event data store, the last part of its ARN. Exactly one of `arn`, `id` and `name` must be set.",
 				attribute.EventDataStoreID()),
 			"name": key("The name of the event data store, 3 to 128 characters, case-sensitive. Exactly one of `arn`, `id` and `name` must be set. A name that several event data stores have means the one that is not `PENDING_DELETION`; if that is not one, it is an error.",
-				stringvalidator.RegexMatches(namePattern, "must be the name of an event data store, which has 3 to 128 characters, of letters, digits and ._-")),
+				stringvalidator.LengthBetween(3, 128), stringvalidator.RegexMatches(namePattern, "must be the name of an event data store, which has only letters, digits and ._-")),
 			"region": attribute.AnsweredRegion("the Region of `arn`, which it must not contradict; without that, the provider's"),
 
 			"account_id":                     text("The AWS account that owns the event data store, 12 digits."),
