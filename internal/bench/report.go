@@ -129,7 +129,7 @@ func (r Report) WriteTable(out io.Writer) error {
 		line("%s\t%d\t%s (%s-%s)\t%s\t%s\t%s\t%s\t%d\t%s\n", row.Scenario, row.Count, seconds(row.Wall), seconds(row.WallMin), seconds(row.WallMax),
 			times(row.Ratio), seconds(row.CPU), mebibytes(row.TerraformBytes), mebibytes(row.ProviderBytes), row.Throttled, calls(row.Calls))
 	}
-	line("\nlimit\tat most\tmeasured\t\n")
+	line("\nlimit\tat most\tmeasured\toutcome\n")
 	for _, limit := range r.Limits {
 		line("%s\t%s\t%s\t%s\n", limit.Name, limit.AtMost, orDash(limit.Measured), limit.Outcome)
 	}

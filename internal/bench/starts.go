@@ -11,22 +11,29 @@ import (
 
 // The rows of the scenarios "start" and "validate".
 const (
-	handshake       = "exec to handshake"
-	floorValidate   = "validate of terraform_data"
-	validateMinimal = "validate of a minimal provider"
-	validateOurs    = "validate"
+	handshakeMinimal = "exec to handshake of a minimal provider"
+	handshakeOurs    = "exec to handshake"
+	floorValidate    = "validate of terraform_data"
+	validateMinimal  = "validate of a minimal provider"
+	validateOurs     = "validate"
 )
 
 // shortRuns is how often is timed what takes less than a second.
 const shortRuns = 10
 
-// start measures how long the provider takes until it can be talked to.
+// start measures how long the provider takes until it can be talked to, and how
+// long any provider takes.
 func (b *bench) start(ctx context.Context) error {
-	return b.measure(ctx, max(shortRuns, b.Runs), subject{handshake, 1, "", b.handshake})
+	starter := func(provider string) func(context.Context) (sample, error) {
+		return func(ctx context.Context) (sample, error) { return b.handshake(ctx, provider) }
+	}
+	return b.measure(ctx, max(shortRuns, b.Runs),
+		subject{handshakeMinimal, 1, "", starter(b.Minimal)},
+		subject{handshakeOurs, 1, handshakeMinimal, starter(b.Provider)})
 }
 
-func (b *bench) handshake(ctx context.Context) (sample, error) {
-	command := exec.CommandContext(ctx, b.Provider) //nolint:gosec // the provider that the caller names
+func (b *bench) handshake(ctx context.Context, provider string) (sample, error) {
+	command := exec.CommandContext(ctx, provider) //nolint:gosec // the provider that the caller names
 	// What Terraform sets, so that the provider serves.
 	command.Env = append(b.env, "TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2", "PLUGIN_PROTOCOL_VERSIONS=6")
 	out, err := command.StdoutPipe()
