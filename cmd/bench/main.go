@@ -33,7 +33,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&options.Minimal, "minimal", "", "the `FILE` of the provider to compare with, that does nothing")
 	flags.StringVar(&options.Lakesim, "lakesim", "", "the simulator's `FILE`")
 	flags.StringVar(&file, "json", "bin/bench.json", "write the report into `FILE` too")
-	flags.IntVar(&options.Runs, "runs", 3, "time each command `N` times")
+	flags.IntVar(&options.Runs, "runs", 3, "time each command `N` times, short ones more often")
 	flags.Func("scenario", "measure `NAMES` only, of "+strings.Join(bench.Scenarios(), ", "), func(value string) error {
 		options.Scenarios = strings.Split(value, ",")
 		return nil

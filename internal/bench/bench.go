@@ -175,10 +175,15 @@ type subject struct {
 	run      func(context.Context) (sample, error)
 }
 
+func (s subject) same(other subject) bool {
+	return s.scenario == other.scenario && s.count == other.count
+}
+
 // measure runs the subjects in turn, every other time in the opposite order, so
-// that what else the machine does hits all of them alike.
+// that what else the machine does hits all of them alike. A subject may be there
+// twice.
 func (b *bench) measure(ctx context.Context, runs int, subjects ...subject) error {
-	samples := make([][]sample, len(subjects))
+	samples := make([][]sample, len(subjects)) // by the subject's first place
 	for run := range runs {
 		for n := range subjects {
 			if run%2 == 1 {
@@ -189,15 +194,19 @@ func (b *bench) measure(ctx context.Context, runs int, subjects ...subject) erro
 			if err != nil {
 				return fmt.Errorf("%s of %d: %w", s.scenario, s.count, err)
 			}
-			samples[n] = append(samples[n], taken)
+			first := slices.IndexFunc(subjects, s.same)
+			samples[first] = append(samples[first], taken)
 			_, _ = fmt.Fprintf(b.progress, "%d/%d %s of %d: %.2f s\n", run+1, runs, s.scenario, s.count, taken.wall.Seconds()) // the report is what counts
 		}
 	}
-	for n, s := range subjects {
-		b.report.Rows = append(b.report.Rows, newRow(s, samples[n]))
+	before := len(b.report.Rows)
+	for n, taken := range samples {
+		if len(taken) > 0 {
+			b.report.Rows = append(b.report.Rows, newRow(subjects[n], taken))
+		}
 	}
-	for n := range subjects {
-		row := &b.report.Rows[len(b.report.Rows)-len(subjects)+n]
+	for n := range b.report.Rows[before:] {
+		row := &b.report.Rows[before+n]
 		if floor, ok := b.report.row(row.Floor, row.Count); ok {
 			row.Ratio = ratio(*row, floor)
 		}

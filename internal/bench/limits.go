@@ -64,8 +64,8 @@ var limits = []struct {
 	}},
 	// Terraform's own objects, too, take more than five times as long.
 	{"1,000 to 5,000: wall, to Terraform's own growth", "x", 1, func(_ Report, row rowFunc) float64 {
-		own := row(floorPlan, grown).Wall / row(floorPlan, many).Wall
-		return row(planOpen, grown).Wall / row(planOpen, many).Wall / max(own, grown/many)
+		own := ratio(row(floorPlan, grown), row(floorPlan, many))
+		return ratio(row(planOpen, grown), row(planOpen, many)) / max(own, grown/many)
 	}},
 	{"1,000 to 5,000: memory of terraform", "x", grown / many, func(_ Report, row rowFunc) float64 {
 		return float64(row(planOpen, grown).TerraformBytes) / float64(row(planOpen, many).TerraformBytes)

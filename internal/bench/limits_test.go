@@ -41,7 +41,7 @@ func TestLimitsAreExceeded(t *testing.T) {
 		"plan of 1,000 with the rate limit: throttled":              func(r *Report) { r.at(planLimited, 1000).Throttled = 1 },
 		"plan of 1,000: with the rate limit to without":             func(r *Report) { r.at(planLimited, 1000).Walls[0] = 3.4 },
 		"plan of 1,000: to -refresh=false":                          func(r *Report) { r.at(planNoRefresh, 1000).Walls[0] = 2 },
-		"1,000 to 5,000: wall, to Terraform's own growth":           func(r *Report) { r.at(planOpen, 5000).Wall = 16.6 },
+		"1,000 to 5,000: wall, to Terraform's own growth":           func(r *Report) { r.at(planOpen, 5000).Walls[0] = 16.6 },
 		"1,000 to 5,000: memory of terraform":                       func(r *Report) { r.at(planOpen, 5000).TerraformBytes = 501 << 20 },
 		"1,000 to 5,000: memory of the provider":                    func(r *Report) { r.at(planOpen, 5000).ProviderBytes = 501 << 20 },
 		"1,000 to 5,000: reads":                                     func(r *Report) { r.at(planOpen, 5000).Calls["GetImport"] = 26 },

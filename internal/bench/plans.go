@@ -22,32 +22,38 @@ const (
 // has stillRunning that ran when the state was saved.
 const planned, stillRunning = 1000, 50
 
-// plan measures plans of finished imports.
+// plan measures plans of finished imports. Those of up to 1,000 are run before
+// and after those of more, with which they are compared: the speed of a shared
+// machine changes within minutes.
 func (b *bench) plan(ctx context.Context) error {
+	var upToMany, more []subject
 	for _, count := range b.Counts {
-		if err := b.planOf(ctx, count); err != nil {
+		worlds, err := b.planWorlds(ctx, count)
+		if err != nil {
 			return err
 		}
+		defer worlds.end()
+		floor, err := b.floorOf(ctx, count)
+		if err != nil {
+			return err
+		}
+		if subjects := plansOf(count, worlds, floor); count <= many {
+			upToMany = append(upToMany, subjects...)
+		} else {
+			more = append(more, subjects...)
+		}
 	}
-	return nil
+	return b.measure(ctx, b.Runs, slices.Concat(upToMany, more, upToMany)...)
 }
 
-func (b *bench) planOf(ctx context.Context, count int) error {
-	worlds, err := b.planWorlds(ctx, count)
-	if err != nil {
-		return err
-	}
-	defer worlds.end()
-	floor, err := b.floorOf(ctx, count)
-	if err != nil {
-		return err
-	}
+func plansOf(count int, worlds planWorlds, floor *workspace) []subject {
 	withoutReads := append(slices.Clone(planArgs), "-refresh=false")
-	return b.measure(ctx, b.Runs,
-		subject{floorPlan, count, "", func(ctx context.Context) (sample, error) { return floor.run(ctx, planArgs...) }},
-		subject{planNoRefresh, count, floorPlan, worlds.open.runner(withoutReads)},
-		subject{planOpen, count, floorPlan, worlds.open.runner(planArgs)},
-		subject{planLimited, count, floorPlan, worlds.limited.runner(planArgs)})
+	return []subject{
+		{floorPlan, count, "", func(ctx context.Context) (sample, error) { return floor.run(ctx, planArgs...) }},
+		{planNoRefresh, count, floorPlan, worlds.open.runner(withoutReads)},
+		{planOpen, count, floorPlan, worlds.open.runner(planArgs)},
+		{planLimited, count, floorPlan, worlds.limited.runner(planArgs)},
+	}
 }
 
 // running measures a plan over imports that were running when the state was

@@ -91,13 +91,25 @@ func median(numbers []float64) float64 {
 	return sorted[middle]
 }
 
-// ratio is the median of the ratios of runs that came one after the other.
+// ratio is the median of the ratios of runs that came one after the other. What
+// ran more often is taken by its mean of so many runs.
 func ratio(of, to Row) float64 {
 	var ratios []float64
-	for i := range min(len(of.Walls), len(to.Walls)) {
-		ratios = append(ratios, of.Walls[i]/to.Walls[i])
+	if runs := min(len(of.Walls), len(to.Walls)); runs > 0 {
+		ofs, tos := len(of.Walls)/runs, len(to.Walls)/runs
+		for i := range runs {
+			ratios = append(ratios, mean(of.Walls[i*ofs:(i+1)*ofs])/mean(to.Walls[i*tos:(i+1)*tos]))
+		}
 	}
 	return median(ratios)
+}
+
+func mean(numbers []float64) float64 {
+	sum := 0.0
+	for _, number := range numbers {
+		sum += number
+	}
+	return sum / float64(len(numbers))
 }
 
 // share is the median of the differences of runs that came one after the other.

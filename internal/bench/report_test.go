@@ -40,6 +40,10 @@ func TestRatioOfRunsInTurn(t *testing.T) {
 	if got := share(ours, floor); got != 2 {
 		t.Errorf("share %v", got)
 	}
+	twice := newRow(subject{scenario: "twice"}, walls(1, 3, 10, 30, 0.5, 0.5)) // means 2, 20 and 0.5
+	if got := ratio(ours, twice); got != 1 {
+		t.Errorf("ratio to what ran twice as often %v", got)
+	}
 	if !math.IsNaN(ratio(ours, Row{})) {
 		t.Error("there is a ratio to nothing")
 	}

@@ -1,0 +1,40 @@
+package bench
+
+import (
+	"context"
+	"io"
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestMeasureInTurn(t *testing.T) {
+	var order []string
+	subjectOf := func(scenario string, count int, floor string, wall time.Duration) subject {
+		return subject{scenario, count, floor, func(context.Context) (sample, error) {
+			order = append(order, scenario)
+			return sample{wall: wall}, nil
+		}}
+	}
+	floor, ours, grown := subjectOf("floor", 10, "", time.Second), subjectOf("ours", 10, "floor", 3*time.Second), subjectOf("grown", 50, "", 20*time.Second)
+	b := &bench{progress: io.Discard}
+	if err := b.measure(t.Context(), 2, floor, ours, grown, floor, ours); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"floor", "ours", "grown", "floor", "ours", "ours", "floor", "grown", "ours", "floor"}; !slices.Equal(order, want) {
+		t.Errorf("order %q", order)
+	}
+	var rows []string
+	for _, row := range b.report.Rows {
+		rows = append(rows, row.Scenario)
+	}
+	if !slices.Equal(rows, []string{"floor", "ours", "grown"}) {
+		t.Fatalf("rows %q", rows)
+	}
+	if got := b.report.Rows[1]; len(got.Walls) != 4 || got.Ratio != 3 {
+		t.Errorf("%+v", got)
+	}
+	if got := b.report.Rows[2]; len(got.Walls) != 2 || got.Ratio != 0 {
+		t.Errorf("%+v", got)
+	}
+}
