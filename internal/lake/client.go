@@ -55,7 +55,7 @@ func (c *Client) In(region string) *Region {
 	r, ok := c.regions[region]
 	if !ok {
 		paces := newPaces()
-		api := cloudtrail.NewFromConfig(c.config, refuseEmptyAnswers, paces.options, func(o *cloudtrail.Options) {
+		api := cloudtrail.NewFromConfig(c.config, refuseEmptyAnswers, sendPlainly, paces.options, func(o *cloudtrail.Options) {
 			o.Region = region
 			if c.options.CloudTrailEndpoint != "" {
 				o.BaseEndpoint = aws.String(c.options.CloudTrailEndpoint)
