@@ -53,8 +53,15 @@ func collectLess() {
 // https://developer.hashicorp.com/terraform/internals/debugging
 // For a plan of 1,000 imports, that was 40 % of the time.
 func logWhatIsRead() {
-	level := cmp.Or(os.Getenv("TF_LOG_PROVIDER"), os.Getenv("TF_LOG"), "OFF")
-	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_CLOUDTRAIL"} {
+	wanted := cmp.Or(os.Getenv("TF_LOG_PROVIDER"), os.Getenv("TF_LOG"), "OFF")
+	sdk := cmp.Or(os.Getenv("TF_LOG_SDK"), wanted)
+	for name, level := range map[string]string{
+		"TF_LOG_PROVIDER_CLOUDTRAIL": wanted,
+		"TF_LOG_SDK":                 sdk,
+		// Without levels of their own, these make up each line before it is dropped.
+		"TF_LOG_SDK_FRAMEWORK": sdk,
+		"TF_LOG_SDK_PROTO":     sdk,
+	} {
 		if os.Getenv(name) == "" {
 			_ = os.Setenv(name, level) // fails only for a malformed name
 		}

@@ -40,12 +40,16 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(r.planCreate(ctx, &plan, strings.Trim(string(replaces), `"`))...)
 	case !plan.sameContent(state):
 		resp.Diagnostics.Append(replaceWarning(ctx, plan, state))
+		return
 	case r.keepsHeld(state, &resp.Diagnostics):
+		return
 	case !plan.RetryTrigger.Equal(state.RetryTrigger):
 		plan.ImportStatus = types.StringUnknown()
 		plan.CreatedTimestamp = types.StringUnknown()
 		plan.UpdatedTimestamp = types.StringUnknown()
 		plan.ImportStatistics = attribute.StatisticsUnknown()
+	default:
+		return
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }

@@ -121,13 +121,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	// Terraform before 1.12 keeps no identity, and the framework insists on one.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	defer func() { resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...) }()
 	if r.client == nil {
 		return
 	}
 	id, region := state.ImportID.ValueString(), state.Region.ValueString()
 	ctx = logFields(ctx, id, region, "")
-	imported, err := r.client.In(region).Refresh(ctx, state.known())
+	known := state.known()
+	imported, err := r.client.In(region).Refresh(ctx, known)
 	if lake.IsImportNotFound(err) && !state.ImportStatus.IsNull() {
 		resp.Diagnostics.Append(r.recordGone(state))
 		return
@@ -136,10 +137,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(engine.Report(fmt.Sprintf("Reading import %s", id), err, nil))
 		return
 	}
-	state.fromAPI(region, imported)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	if imported != known {
+		state.fromAPI(region, imported)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImportID, strconv.AppendQuote(nil, id))...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	resp.Diagnostics.Append(unfinishedWarning(imported, region)...)
 }
 
