@@ -11,8 +11,9 @@ import (
 )
 
 // A process says its peak memory itself, so that only its last moments can be
-// missed between two looks.
-const memoryPause = 20 * time.Millisecond
+// missed between two looks. A look takes processor time from what is measured:
+// the pause grows with the time that it runs.
+const shortestPause, longestPause, pauses = 20 * time.Millisecond, 100 * time.Millisecond, 50
 
 // peaks watches the memory of a Terraform process and of its providers. It
 // reads /proc; on other systems it sees nothing.
@@ -28,12 +29,10 @@ type peaks struct {
 func watchMemory(pid int, provider string) *peaks {
 	p := &peaks{pid: pid, provider: provider, done: make(chan struct{})}
 	p.ended.Go(func() {
-		tick := time.NewTicker(memoryPause)
-		defer tick.Stop()
-		for {
+		for began := time.Now(); ; {
 			p.look()
 			select {
-			case <-tick.C:
+			case <-time.After(min(max(shortestPause, time.Since(began)/pauses), longestPause)):
 			case <-p.done:
 				return
 			}

@@ -22,9 +22,9 @@ const (
 // has stillRunning that ran when the state was saved.
 const planned, stillRunning = 1000, 50
 
-// plan measures plans of finished imports. Those of up to 1,000 are run before
-// and after those of more, with which they are compared: the speed of a shared
-// machine changes within minutes.
+// plan measures plans of finished imports. Those of 1,000, with which those of
+// more are compared, are run between these: the speed of a shared machine
+// changes within minutes.
 func (b *bench) plan(ctx context.Context) error {
 	var upToMany, more []subject
 	for _, count := range b.Counts {
@@ -43,7 +43,12 @@ func (b *bench) plan(ctx context.Context) error {
 			more = append(more, subjects...)
 		}
 	}
-	return b.measure(ctx, b.Runs, slices.Concat(upToMany, more, upToMany)...)
+	compared := slices.DeleteFunc(slices.Clone(upToMany), func(s subject) bool { return s.count < many })
+	order := upToMany
+	for _, large := range more {
+		order = slices.Concat(order, []subject{large}, compared)
+	}
+	return b.measure(ctx, b.Runs, order...)
 }
 
 func plansOf(count int, worlds planWorlds, floor *workspace) []subject {
