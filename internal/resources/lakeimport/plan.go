@@ -41,15 +41,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	case !plan.sameContent(state):
 		resp.Diagnostics.Append(replaceWarning(ctx, plan, state))
 		return
-	case r.keepsHeld(state, &resp.Diagnostics):
+	case r.keepsHeld(state, &resp.Diagnostics) || plan.RetryTrigger.Equal(state.RetryTrigger):
 		return
-	case !plan.RetryTrigger.Equal(state.RetryTrigger):
+	default:
 		plan.ImportStatus = types.StringUnknown()
 		plan.CreatedTimestamp = types.StringUnknown()
 		plan.UpdatedTimestamp = types.StringUnknown()
 		plan.ImportStatistics = attribute.StatisticsUnknown()
-	default:
-		return
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
