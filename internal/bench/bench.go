@@ -181,7 +181,7 @@ func (s subject) same(other subject) bool {
 
 // measure runs the subjects in turn, every other time in the opposite order, so
 // that what else the machine does hits all of them alike. A subject may be there
-// twice.
+// more than once.
 func (b *bench) measure(ctx context.Context, runs int, subjects ...subject) error {
 	samples := make([][]sample, len(subjects)) // by the subject's first place
 	for run := range runs {

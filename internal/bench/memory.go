@@ -11,9 +11,9 @@ import (
 )
 
 // A process says its peak memory itself, so that only its last moments can be
-// missed between two looks. A look takes processor time from what is measured:
-// the pause grows with the time that it runs.
-const shortestPause, longestPause, pauses = 20 * time.Millisecond, 100 * time.Millisecond, 50
+// missed between two looks. A look takes processor time from what is measured,
+// so the pause is 2 % of the time so far, within these bounds.
+const shortestPause, longestPause = 20 * time.Millisecond, 100 * time.Millisecond
 
 // peaks watches the memory of a Terraform process and of its providers. It
 // reads /proc; on other systems it sees nothing.
@@ -31,8 +31,9 @@ func watchMemory(pid int, provider string) *peaks {
 	p.ended.Go(func() {
 		for began := time.Now(); ; {
 			p.look()
+			pause := min(max(time.Since(began)/50, shortestPause), longestPause)
 			select {
-			case <-time.After(min(max(shortestPause, time.Since(began)/pauses), longestPause)):
+			case <-time.After(pause):
 			case <-p.done:
 				return
 			}
