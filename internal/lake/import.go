@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // Status is the state of an import, spelled as the API spells it.
@@ -106,9 +108,9 @@ func (r *Region) importFromAPI(id *string, destinations []string, source *types.
 // destinationARN is the ARN of a destination that AWS may also name by its id
 // alone: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/lake-cli-import-trail-events.html
 func (r *Region) destinationARN(given string) string {
-	partition, err := PartitionOfRegion(r.name)
-	if err != nil || r.accountID == "" || !eventDataStoreIDPattern.MatchString(given) {
+	partition, err := trail.PartitionOfRegion(r.name)
+	if err != nil || r.accountID == "" || trail.CheckEventDataStoreID(given) != nil {
 		return given
 	}
-	return EventDataStoreARN{Partition: partition, Region: r.name, AccountID: r.accountID, ID: given}.String()
+	return trail.EventDataStoreARN{Partition: partition, Region: r.name, AccountID: r.accountID, ID: given}.String()
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // BenchmarkRefresh is the read of an import that has not changed, when there is
@@ -59,7 +61,7 @@ func listedRegion(b *testing.B, count int) (*Region, []Import) {
 func BenchmarkParseS3LocationURI(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := ParseS3LocationURI("s3://aws-cloudtrail-logs-123456789012/AWSLogs/123456789012/CloudTrail/us-east-1/2024/12/31/"); err != nil {
+		if _, err := trail.ParseS3LocationURI("s3://aws-cloudtrail-logs-123456789012/AWSLogs/123456789012/CloudTrail/us-east-1/2024/12/31/"); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // server is the framework's server, but it keeps nothing of the calls of a plan
-// (brief_calls.go) and lets interrupted actions come to their end (last_words.go).
+// (call_context.go) and lets interrupted actions come to their end (stop_actions.go).
 type server struct {
 	framework
 	running runningActions

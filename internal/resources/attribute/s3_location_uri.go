@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 var (
@@ -75,10 +75,10 @@ func (v S3LocationURI) StringSemanticEquals(_ context.Context, o basetypes.Strin
 }
 
 func sameURI(a, b string) bool {
-	first, err := lake.ParseS3LocationURI(a)
+	first, err := trail.ParseS3LocationURI(a)
 	if err != nil {
 		return a == b
 	}
-	second, err := lake.ParseS3LocationURI(b)
+	second, err := trail.ParseS3LocationURI(b)
 	return err == nil && first == second
 }

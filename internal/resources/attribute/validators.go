@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // check is a string validator made of a function that says what is wrong.
@@ -39,18 +40,18 @@ func (c check) ValidateString(_ context.Context, req validator.StringRequest, re
 // EventDataStoreARN accepts the ARN of an event data store of any partition.
 func EventDataStoreARN() validator.String {
 	return check{"the ARN of an event data store", "Invalid event data store ARN", func(given string) error {
-		_, err := lake.ParseEventDataStoreARN(given)
+		_, err := trail.ParseEventDataStoreARN(given)
 		return err
 	}}
 }
 
 // EventDataStoreID accepts the id of an event data store, the last part of its ARN.
 func EventDataStoreID() validator.String {
-	return check{"the id of an event data store", "Invalid event data store id", lake.CheckEventDataStoreID}
+	return check{"the id of an event data store", "Invalid event data store id", trail.CheckEventDataStoreID}
 }
 
 // CheckRegion refuses a Region that is not the one of an event data store.
-func CheckRegion(region types.String, store lake.EventDataStoreARN) diag.Diagnostics {
+func CheckRegion(region types.String, store trail.EventDataStoreARN) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if given := region.ValueString(); given != "" && given != store.Region {
 		diags.AddAttributeError(path.Root("region"), "Region contradicts the event data store",
@@ -62,7 +63,7 @@ func CheckRegion(region types.String, store lake.EventDataStoreARN) diag.Diagnos
 // RoleARN accepts the ARN of an IAM role, with or without a path, of any partition.
 func RoleARN() validator.String {
 	return check{"the ARN of an IAM role", "Invalid role ARN", func(given string) error {
-		_, err := lake.ParseRoleARN(given)
+		_, err := trail.ParseRoleARN(given)
 		return err
 	}}
 }
@@ -86,7 +87,7 @@ func (locationCheck) ValidateString(_ context.Context, req validator.StringReque
 		return
 	}
 	given := req.ConfigValue.ValueString()
-	uri, err := lake.ParseS3LocationURI(given)
+	uri, err := trail.ParseS3LocationURI(given)
 	if err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid S3 location URI", fmt.Sprintf("%s: %s.", req.Path, err))
 		return
@@ -100,7 +101,7 @@ func (locationCheck) ValidateString(_ context.Context, req validator.StringReque
 // Region accepts the name of an AWS Region of any partition.
 func Region() validator.String {
 	return check{"the name of an AWS Region", "Invalid Region", func(given string) error {
-		_, err := lake.PartitionOfRegion(given)
+		_, err := trail.PartitionOfRegion(given)
 		return err
 	}}
 }

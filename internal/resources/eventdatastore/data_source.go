@@ -13,7 +13,8 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // TypeName is the name of the data source in HCL.
@@ -25,7 +26,7 @@ var (
 )
 
 // DataSource is the data source cloudtrail_lake_event_data_store.
-type DataSource struct{ engine.DataSource }
+type DataSource struct{ report.DataSource }
 
 // NewDataSource makes the data source for the provider to register.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
@@ -57,7 +58,7 @@ func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, r
 func (d *DataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if arn, err := lake.ParseEventDataStoreARN(config.ARN.ValueString()); err == nil {
+	if arn, err := trail.ParseEventDataStoreARN(config.ARN.ValueString()); err == nil {
 		resp.Diagnostics.Append(attribute.CheckRegion(config.Region, arn)...)
 	}
 }
@@ -73,7 +74,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	given := config.ARN.ValueString() + config.ID.ValueString() + config.Name.ValueString()
 	attempt := "Reading event data store " + given
 	region := config.Region
-	if arn, err := lake.ParseEventDataStoreARN(config.ARN.ValueString()); err == nil {
+	if arn, err := trail.ParseEventDataStoreARN(config.ARN.ValueString()); err == nil {
 		region = types.StringValue(arn.Region)
 	}
 	ctx, place, diags := d.Place(tflog.SetField(ctx, "event_data_store", given), attempt, region)
@@ -90,10 +91,10 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	store, err := read(ctx, given)
 	if err != nil {
-		resp.Diagnostics.Append(engine.Report(attempt, err, engine.Paths{lake.InputDestination: at}))
+		resp.Diagnostics.Append(report.Report(attempt, err, report.Paths{lake.InputDestination: at}))
 		return
 	}
-	arn, err := lake.ParseEventDataStoreARN(store.ARN)
+	arn, err := trail.ParseEventDataStoreARN(store.ARN)
 	if err != nil {
 		resp.Diagnostics.AddError(attempt, fmt.Sprintf("AWS answered with an ARN that is none: %s.", err))
 		return
@@ -104,7 +105,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 }
 
 // fromAPI takes over AWS's record of the event data store.
-func (m *model) fromAPI(arn lake.EventDataStoreARN, store lake.EventDataStore) {
+func (m *model) fromAPI(arn trail.EventDataStoreARN, store lake.EventDataStore) {
 	m.ARN = types.StringValue(store.ARN)
 	m.ID = types.StringValue(arn.ID)
 	m.Name = types.StringValue(store.Name)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // shell is a function of the provider over a plain Go function.
@@ -39,7 +39,7 @@ func (s shell) Run(ctx context.Context, req function.RunRequest, resp *function.
 
 // failed names the argument at fault, as far as the error knows it.
 func failed(err error) *function.FuncError {
-	var wrong *lake.ArgumentError
+	var wrong *trail.ArgumentError
 	if errors.As(err, &wrong) {
 		return function.NewArgumentFuncError(int64(wrong.Position), wrong.Err.Error())
 	}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // NewImportBucketPolicyStatement makes import_bucket_policy_statement.
@@ -24,7 +24,7 @@ func NewImportBucketPolicyStatement() function.Function {
 			if err := read(ctx, arguments, &role, &bucket); err != nil {
 				return nil, err
 			}
-			return lake.ImportBucketPolicyStatement(role, bucket)
+			return trail.ImportBucketPolicyStatement(role, bucket)
 		},
 	}
 }

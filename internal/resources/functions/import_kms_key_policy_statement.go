@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // NewImportKMSKeyPolicyStatement makes import_kms_key_policy_statement.
@@ -33,7 +33,7 @@ func NewImportKMSKeyPolicyStatement() function.Function {
 			if err := read(ctx, arguments, &store, &role, &bucket); err != nil {
 				return nil, err
 			}
-			return lake.ImportKMSKeyPolicyStatement(store, role, bucket)
+			return trail.ImportKMSKeyPolicyStatement(store, role, bucket)
 		},
 	}
 }

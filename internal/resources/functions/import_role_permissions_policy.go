@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // NewImportRolePermissionsPolicy makes import_role_permissions_policy.
@@ -35,7 +35,7 @@ func NewImportRolePermissionsPolicy() function.Function {
 			if err := read(ctx, arguments, &store, &uri, &keys); err != nil {
 				return nil, err
 			}
-			return lake.ImportRolePermissionsPolicy(store, uri, keys...)
+			return trail.ImportRolePermissionsPolicy(store, uri, keys...)
 		},
 	}
 }

@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // policySource says where the policies come from.
@@ -27,7 +27,7 @@ func NewImportRoleTrustPolicy() function.Function {
 			if err := read(ctx, arguments, &store); err != nil {
 				return nil, err
 			}
-			return lake.ImportRoleTrustPolicy(store)
+			return trail.ImportRoleTrustPolicy(store)
 		},
 	}
 }

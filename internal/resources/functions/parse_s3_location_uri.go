@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // parsedURI is what parse_s3_location_uri returns.
@@ -48,9 +48,9 @@ func NewParseS3LocationURI() function.Function {
 			if err := read(ctx, arguments, &given); err != nil {
 				return nil, err
 			}
-			uri, err := lake.ParseS3LocationURI(given)
+			uri, err := trail.ParseS3LocationURI(given)
 			if err != nil {
-				return nil, &lake.ArgumentError{Position: 0, Err: err}
+				return nil, &trail.ArgumentError{Position: 0, Err: err}
 			}
 			trail := uri.TrailLocation()
 			return parsedURI{

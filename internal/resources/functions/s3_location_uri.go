@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // NewS3LocationURI makes s3_location_uri.
@@ -38,7 +38,7 @@ func NewS3LocationURI() function.Function {
 			for i := range given {
 				parts[i] = withoutNulls(given[i])
 			}
-			return lake.NewS3LocationURI(bucket, parts...)
+			return trail.NewS3LocationURI(bucket, parts...)
 		},
 	}
 }

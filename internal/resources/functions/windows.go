@@ -7,11 +7,11 @@ import (
 	"context"
 	"time"
 
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 )
 
 // importWindow is an element of what import_windows returns.
@@ -56,7 +56,7 @@ func NewImportWindows() function.Function {
 			if err := read(ctx, arguments, &start, &end, &step); err != nil {
 				return nil, err
 			}
-			windows, err := lake.ImportWindows(start, end, step)
+			windows, err := trail.ImportWindows(start, end, step)
 			if err != nil {
 				return nil, err
 			}

@@ -12,13 +12,13 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
 // DataSource is the data source cloudtrail_lake_import.
-type DataSource struct{ engine.DataSource }
+type DataSource struct{ report.DataSource }
 
 // NewDataSource makes the data source for the provider to register.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
@@ -63,7 +63,7 @@ func importIDAttribute(description string) schema.Attribute {
 	}
 }
 
-var dataSourcePaths = engine.Paths{lake.InputImportID: path.Root("import_id")}
+var dataSourcePaths = report.Paths{lake.InputImportID: path.Root("import_id")}
 
 // Read reads the import.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -81,7 +81,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	imported, err := place.Get(ctx, id)
 	if err != nil {
-		resp.Diagnostics.Append(engine.Report(attempt, err, dataSourcePaths))
+		resp.Diagnostics.Append(report.Report(attempt, err, dataSourcePaths))
 		return
 	}
 	config.recordFromAPI(imported)

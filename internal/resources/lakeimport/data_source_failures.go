@@ -14,7 +14,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 // FailuresTypeName is the name of the data source of an import's failures in HCL.
@@ -23,7 +23,7 @@ const FailuresTypeName = "cloudtrail_lake_import_failures"
 var _ datasource.DataSourceWithConfigure = (*FailuresDataSource)(nil)
 
 // FailuresDataSource is the data source cloudtrail_lake_import_failures.
-type FailuresDataSource struct{ engine.DataSource }
+type FailuresDataSource struct{ report.DataSource }
 
 // NewFailuresDataSource makes the data source for the provider to register.
 func NewFailuresDataSource() datasource.DataSource { return &FailuresDataSource{} }
@@ -115,7 +115,7 @@ func (d *FailuresDataSource) Read(ctx context.Context, req datasource.ReadReques
 func (m *failuresModel) read(ctx context.Context, region *lake.Region) diag.Diagnostics {
 	id := m.ImportID.ValueString()
 	report := func(err error) diag.Diagnostics {
-		return diag.Diagnostics{engine.Report("Listing the failures of import "+id, err, dataSourcePaths)}
+		return diag.Diagnostics{report.Report("Listing the failures of import "+id, err, dataSourcePaths)}
 	}
 	m.Failures, m.CountByErrorType, m.CountByStatus = []failure{}, map[string]int64{}, map[string]int64{}
 	found := false

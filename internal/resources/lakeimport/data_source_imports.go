@@ -17,7 +17,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 // ImportsTypeName is the name of the data source of many imports in HCL.
@@ -29,7 +29,7 @@ var (
 )
 
 // ImportsDataSource is the data source cloudtrail_lake_imports.
-type ImportsDataSource struct{ engine.DataSource }
+type ImportsDataSource struct{ report.DataSource }
 
 // NewImportsDataSource makes the data source for the provider to register.
 func NewImportsDataSource() datasource.DataSource { return &ImportsDataSource{} }
@@ -136,7 +136,7 @@ func (m *importsModel) read(ctx context.Context, region *lake.Region) diag.Diagn
 	var rows []lake.Import
 	for row, err := range region.List(ctx, m.filter()) {
 		if err != nil {
-			return diag.Diagnostics{engine.Report(m.attempt(), err, engine.Paths{lake.InputDestination: path.Root("destination")})}
+			return diag.Diagnostics{report.Report(m.attempt(), err, report.Paths{lake.InputDestination: path.Root("destination")})}
 		}
 		if m.inRange(row.Created) {
 			rows = append(rows, row)
@@ -149,7 +149,7 @@ func (m *importsModel) read(ctx context.Context, region *lake.Region) diag.Diagn
 		if m.IncludeDetails.ValueBool() {
 			imported, has, err := details(ctx, region, row)
 			if err != nil {
-				return diag.Diagnostics{engine.Report("Reading import "+row.ID, err, nil)}
+				return diag.Diagnostics{report.Report("Reading import "+row.ID, err, nil)}
 			}
 			if !has {
 				continue

@@ -8,16 +8,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // ImportState takes an import that AWS already has into the state, by its id
 // (IMPORT_ID or IMPORT_ID@REGION) or by its identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if r.client == nil {
-		resp.Diagnostics.Append(engine.Unconfigured("Importing an import"))
+		resp.Diagnostics.Append(report.Unconfigured("Importing an import"))
 		return
 	}
 	var asked identity
@@ -33,7 +33,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		region = r.client.DefaultRegion()
 	}
 	account := r.client.AccountID()
-	switch _, err := lake.PartitionOfRegion(region); {
+	switch _, err := trail.PartitionOfRegion(region); {
 	case !attribute.ImportIDPattern.MatchString(id):
 		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("%q is not the id of an import. It is IMPORT_ID or IMPORT_ID@REGION, where IMPORT_ID has 36 characters of 0-9, a-f and hyphens. `aws cloudtrail list-imports` lists them.", id))
 	case err != nil:

@@ -13,7 +13,8 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 var (
@@ -37,7 +38,7 @@ func (r *Resource) List(ctx context.Context, req list.ListRequest, stream *list.
 	var config listModel
 	diags := req.Config.Get(ctx, &config)
 	if r.client == nil {
-		diags.Append(engine.Unconfigured("Listing imports"))
+		diags.Append(report.Unconfigured("Listing imports"))
 	}
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
@@ -53,7 +54,7 @@ func (r *Resource) List(ctx context.Context, req list.ListRequest, stream *list.
 func found(ctx context.Context, req list.ListRequest, region *lake.Region, config listModel) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
 		fail := func(err error, attempt string) {
-			push(list.ListResult{Diagnostics: diag.Diagnostics{engine.Report(attempt, err, engine.Paths{lake.InputDestination: path.Root("destination")})}})
+			push(list.ListResult{Diagnostics: diag.Diagnostics{report.Report(attempt, err, report.Paths{lake.InputDestination: path.Root("destination")})}})
 		}
 		left := req.Limit
 		for imported, err := range region.List(ctx, config.filter()) {
@@ -114,12 +115,12 @@ func displayName(imported lake.Import) string {
 	if imported.Content.Source.S3LocationURI != "" {
 		what = imported.Content.String()
 	}
-	return fmt.Sprintf("%s, created %s, %s", imported.Status, engine.Timestamp(imported.Created), what)
+	return fmt.Sprintf("%s, created %s, %s", imported.Status, report.Timestamp(imported.Created), what)
 }
 
 // check checks what concerns two attributes.
 func (m listModel) check() diag.Diagnostics {
-	destination, err := lake.ParseEventDataStoreARN(m.Destination.ValueString())
+	destination, err := trail.ParseEventDataStoreARN(m.Destination.ValueString())
 	if err != nil {
 		return nil // it is not known yet, or its own validator refuses it
 	}
@@ -128,7 +129,7 @@ func (m listModel) check() diag.Diagnostics {
 
 // region is the Region whose imports are listed.
 func (m listModel) region(byDefault string) string {
-	if destination, err := lake.ParseEventDataStoreARN(m.Destination.ValueString()); err == nil {
+	if destination, err := trail.ParseEventDataStoreARN(m.Destination.ValueString()); err == nil {
 		return destination.Region
 	}
 	if !m.Region.IsNull() {

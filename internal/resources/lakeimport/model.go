@@ -13,6 +13,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 type model struct {
@@ -71,7 +72,7 @@ func (m model) identity() identity {
 
 // destination is the parsed ARN of the event data store; ok is false while it
 // is not known, or is wrong.
-func (m record) destination() (destination lake.EventDataStoreARN, ok bool) {
+func (m record) destination() (destination trail.EventDataStoreARN, ok bool) {
 	if m.Destinations.IsUnknown() || len(m.Destinations.Elements()) != 1 {
 		return destination, false
 	}
@@ -79,7 +80,7 @@ func (m record) destination() (destination lake.EventDataStoreARN, ok bool) {
 	if !isString || given.IsUnknown() || given.IsNull() {
 		return destination, false
 	}
-	destination, err := lake.ParseEventDataStoreARN(given.ValueString())
+	destination, err := trail.ParseEventDataStoreARN(given.ValueString())
 	return destination, err == nil
 }
 

@@ -12,7 +12,8 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // ModifyPlan fills in what the plan can know and says what a reviewer should.
@@ -70,7 +71,7 @@ func (r *Resource) planCreate(ctx context.Context, plan *model, replaces string)
 	diags.Append(r.checkPlace(destination, regionLeftOut)...)
 	source, sourceDiags := plan.source(ctx)
 	diags.Append(sourceDiags...)
-	if role, err := lake.ParseRoleARN(source.S3BucketAccessRoleARN.ValueString()); err == nil && role.AccountID != destination.AccountID {
+	if role, err := trail.ParseRoleARN(source.S3BucketAccessRoleARN.ValueString()); err == nil && role.AccountID != destination.AccountID {
 		diags.AddAttributeWarning(s3Path.AtName("s3_bucket_access_role_arn"), fmt.Sprintf("Role %s is of another account", role.Name),
 			fmt.Sprintf("The role is of account %s, the event data store of account %s. iam:PassRole does not cross accounts, so AWS will most likely refuse the import. "+
 				"A bucket of another account is imported with a role of account %s, which the bucket's policy allows.", role.AccountID, destination.AccountID, destination.AccountID))
@@ -93,7 +94,7 @@ func (r *Resource) planExisting(ctx context.Context, plan model, region, replace
 	case errors.As(err, &held):
 		diags.Append(heldError(held))
 	case err != nil:
-		report := engine.Report("Looking for existing imports", err, nil)
+		report := report.Report("Looking for existing imports", err, nil)
 		diags.AddWarning(fmt.Sprintf("Existing imports into %s are not known", content.Destination),
 			"The plan cannot say whether these logs are imported already; the apply looks again before it starts anything.\n\n"+report.Detail())
 	case decision.Action == lake.ActionRefuse:
@@ -118,14 +119,14 @@ func (r *Resource) keepsHeld(state model, diags *diag.Diagnostics) bool {
 }
 
 // checkPlace checks the destination against the provider's account and Region.
-func (r *Resource) checkPlace(destination lake.EventDataStoreARN, regionLeftOut bool) diag.Diagnostics {
+func (r *Resource) checkPlace(destination trail.EventDataStoreARN, regionLeftOut bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if account := r.client.AccountID(); account != "" && account != destination.AccountID {
 		diags.AddAttributeError(destinationPath, "Event data store of another account",
 			fmt.Sprintf("destinations[0]: the event data store belongs to account %s, but the provider's credentials are of account %s. AWS starts an import only in the event data store's own account: use a provider (alias) whose credentials, or assume_role, are of account %s.",
 				destination.AccountID, account, destination.AccountID))
 	}
-	switch partition, err := lake.PartitionOfRegion(r.client.DefaultRegion()); {
+	switch partition, err := trail.PartitionOfRegion(r.client.DefaultRegion()); {
 	case err == nil && partition != destination.Partition:
 		diags.AddAttributeError(destinationPath, "Event data store of another partition",
 			fmt.Sprintf("destinations[0]: the event data store is in partition %q, but the provider's Region %s is in %q. Credentials of one partition do not work in another: use a provider (alias) for partition %q.",

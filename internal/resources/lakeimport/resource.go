@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 // TypeName is the name of the resource in HCL.
@@ -54,7 +54,7 @@ var (
 	destinationPath = path.Root("destinations").AtListIndex(0)
 	s3Path          = path.Root("import_source").AtName("s3")
 
-	inputPaths = engine.Paths{
+	inputPaths = report.Paths{
 		lake.InputDestination:   destinationPath,
 		lake.InputS3LocationURI: s3Path.AtName("s3_location_uri"),
 		lake.InputRole:          s3Path.AtName("s3_bucket_access_role_arn"),
@@ -68,7 +68,7 @@ func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp 
 
 // Configure takes the provider's client.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.client = engine.Client(req.ProviderData, &resp.Diagnostics)
+	r.client = report.Client(req.ProviderData, &resp.Diagnostics)
 }
 
 // Create starts the import. It has two ends: not started, which is an error
@@ -134,7 +134,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(engine.Report(fmt.Sprintf("Reading import %s", id), err, nil))
+		resp.Diagnostics.Append(report.Report(fmt.Sprintf("Reading import %s", id), err, nil))
 		return
 	}
 	if imported != known {
@@ -177,10 +177,10 @@ func unfinishedWarning(imported lake.Import, region string) diag.Diagnostics {
 	switch imported.Status {
 	case lake.StatusFailed:
 		diags.AddWarning(fmt.Sprintf("Import %s FAILED: %s not copied", imported.ID, entries(imported.Statistics.FailedEntries)),
-			fmt.Sprintf("AWS copied the rest (%s).\n\nThe data source cloudtrail_lake_import_failures, or `aws cloudtrail list-import-failures --import-id %s --region %s`, tells why. When the causes are mended, change retry_trigger: AWS then copies only what is missing.", engine.Progress(imported.Statistics), imported.ID, region))
+			fmt.Sprintf("AWS copied the rest (%s).\n\nThe data source cloudtrail_lake_import_failures, or `aws cloudtrail list-import-failures --import-id %s --region %s`, tells why. When the causes are mended, change retry_trigger: AWS then copies only what is missing.", report.Progress(imported.Statistics), imported.ID, region))
 	case lake.StatusStopped:
 		diags.AddWarning(fmt.Sprintf("Import %s is STOPPED: not everything was copied", imported.ID),
-			fmt.Sprintf("It was stopped before its end (%s). To resume it where it stopped, change retry_trigger.", engine.Progress(imported.Statistics)))
+			fmt.Sprintf("It was stopped before its end (%s). To resume it where it stopped, change retry_trigger.", report.Progress(imported.Statistics)))
 	case lake.StatusInitializing, lake.StatusInProgress, lake.StatusCompleted:
 	}
 	return diags
@@ -226,19 +226,19 @@ func retry(ctx context.Context, region *lake.Region, id string) (lake.Import, di
 	summary := fmt.Sprintf("Retrying import %s", id)
 	imported, err := region.Get(ctx, id)
 	if err != nil {
-		diags.Append(engine.Report(summary, err, nil))
+		diags.Append(report.Report(summary, err, nil))
 		return imported, diags
 	}
 	switch {
 	case imported.Status.Running():
 		diags.AddWarning(fmt.Sprintf("Import %s is running: nothing to retry", id),
-			fmt.Sprintf("It is %s (%s). If it fails, change retry_trigger once more.", imported.Status, engine.Progress(imported.Statistics)))
+			fmt.Sprintf("It is %s (%s). If it fails, change retry_trigger once more.", imported.Status, report.Progress(imported.Statistics)))
 	case !imported.Status.Retryable():
 		diags.AddWarning(fmt.Sprintf("Import %s is %s: nothing to retry", id, imported.Status),
 			"Only a FAILED or STOPPED import can be retried. The new retry_trigger is kept in the state.")
 	default:
 		if imported, err = region.Retry(ctx, id); err != nil {
-			diags.Append(engine.Report(summary, err, nil))
+			diags.Append(report.Report(summary, err, nil))
 		}
 	}
 	return imported, diags
@@ -260,7 +260,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	waitCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	if _, err := r.client.In(region).Stop(waitCtx, id); err != nil && !lake.IsImportNotFound(err) {
-		resp.Diagnostics.Append(engine.Report(fmt.Sprintf("Stopping import %s", id), err, nil))
+		resp.Diagnostics.Append(report.Report(fmt.Sprintf("Stopping import %s", id), err, nil))
 	}
 }
 

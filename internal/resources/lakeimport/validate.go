@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // ValidateConfig checks what concerns two attributes. Values that are not known
@@ -34,12 +34,12 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	source, diags := config.source(ctx)
 	resp.Diagnostics.Append(diags...)
 	if region := source.S3BucketRegion.ValueString(); region != "" {
-		if partition, err := lake.PartitionOfRegion(region); err == nil && partition != destination.Partition {
+		if partition, err := trail.PartitionOfRegion(region); err == nil && partition != destination.Partition {
 			resp.Diagnostics.AddAttributeError(s3Path.AtName("s3_bucket_region"), "Region of another partition",
 				fmt.Sprintf("import_source.s3.s3_bucket_region: %q is in partition %q, but the event data store is in %q. An import cannot cross partitions.", region, partition, destination.Partition))
 		}
 	}
-	if role, err := lake.ParseRoleARN(source.S3BucketAccessRoleARN.ValueString()); err == nil && role.Partition != destination.Partition {
+	if role, err := trail.ParseRoleARN(source.S3BucketAccessRoleARN.ValueString()); err == nil && role.Partition != destination.Partition {
 		resp.Diagnostics.AddAttributeError(s3Path.AtName("s3_bucket_access_role_arn"), "Role of another partition",
 			fmt.Sprintf("import_source.s3.s3_bucket_access_role_arn: the role is in partition %q, but the event data store is in %q. An import cannot cross partitions.", role.Partition, destination.Partition))
 	}

@@ -18,10 +18,10 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
-var inputPaths = engine.Paths{lake.InputImportID: path.Root("import_id")}
+var inputPaths = report.Paths{lake.InputImportID: path.Root("import_id")}
 
 // base is what the actions share.
 type base struct {
@@ -30,7 +30,7 @@ type base struct {
 
 // Configure takes the provider's client.
 func (b *base) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	b.client = engine.Client(req.ProviderData, &resp.Diagnostics)
+	b.client = report.Client(req.ProviderData, &resp.Diagnostics)
 }
 
 // ValidateConfig checks the timeout.
@@ -61,9 +61,9 @@ func schemaOf(ctx context.Context, description, timeout string, more map[string]
 	return schema.Schema{MarkdownDescription: description, Attributes: attributes}
 }
 
-// begin makes the narrator of an invocation, and answers nil, with an error in
+// begin makes the progressReporter of an invocation, and answers nil, with an error in
 // the response, if the provider is not configured.
-func (b *base) begin(ctx context.Context, id, region types.String, resp *action.InvokeResponse) (context.Context, *narrator) {
+func (b *base) begin(ctx context.Context, id, region types.String, resp *action.InvokeResponse) (context.Context, *progressReporter) {
 	if b.client == nil {
 		resp.Diagnostics.AddError(fmt.Sprintf("Invoking an action on import %s", id.ValueString()),
 			"The provider is not configured: a value in its provider block is not known. Nothing was done.\n\nWhat to do: apply first what that value depends on, then invoke the action again.")
@@ -73,6 +73,6 @@ func (b *base) begin(ctx context.Context, id, region types.String, resp *action.
 	if place == "" {
 		place = b.client.DefaultRegion()
 	}
-	n := &narrator{region: b.client.In(place), id: id.ValueString(), place: place, send: resp.SendProgress, began: time.Now(), interrupted: ctx.Done()}
+	n := &progressReporter{region: b.client.In(place), id: id.ValueString(), place: place, send: resp.SendProgress, began: time.Now(), interrupted: ctx.Done()}
 	return tflog.SetField(tflog.SetField(ctx, "import_id", n.id), "region", place), n
 }

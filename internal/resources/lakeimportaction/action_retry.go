@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 // RetryTypeName is the name of the action that retries an import, in HCL.
@@ -79,7 +79,7 @@ func (a *Retry) Invoke(ctx context.Context, req action.InvokeRequest, resp *acti
 		resp.Diagnostics.Append(n.report(summary, err))
 		return
 	}
-	n.say("Import %s in %s is %s: %s", n.id, n.place, imported.Status, engine.Progress(imported.Statistics))
+	n.say("Import %s in %s is %s: %s", n.id, n.place, imported.Status, report.Progress(imported.Statistics))
 	if !imported.Status.Retryable() {
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Import %s is %s: nothing to retry", n.id, imported.Status),
 			"Only a FAILED or STOPPED import can be retried. Nothing was done.")

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 // StopTypeName is the name of the action that stops an import, in HCL.
@@ -69,7 +69,7 @@ func (a *Stop) Invoke(ctx context.Context, req action.InvokeRequest, resp *actio
 		resp.Diagnostics.Append(n.report(summary, err))
 		return
 	}
-	n.say("Import %s in %s is %s: %s", n.id, n.place, before.Status, engine.Progress(before.Statistics))
+	n.say("Import %s in %s is %s: %s", n.id, n.place, before.Status, report.Progress(before.Statistics))
 	if before.Status.Finished() {
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Import %s is %s: nothing to stop", n.id, before.Status), "The import has ended. Nothing was done.")
 		return
@@ -87,6 +87,6 @@ func (a *Stop) Invoke(ctx context.Context, req action.InvokeRequest, resp *actio
 		resp.Diagnostics.AddAttributeError(inputPaths[lake.InputImportID], summary,
 			"A resource of this run has just been created with the import, so it was left running.\n\nWhat to do: stop it in a run of its own, with `terraform apply -invoke` and this action's address.")
 	default:
-		n.say("Import %s is %s after %s: %s", n.id, after.Status, elapsed(time.Since(n.began)), engine.Progress(after.Statistics))
+		n.say("Import %s is %s after %s: %s", n.id, after.Status, elapsed(time.Since(n.began)), report.Progress(after.Statistics))
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 const (
@@ -72,10 +72,10 @@ func (m *meter) speed() (eventsPerSecond float64, left time.Duration) {
 // progressLine is an import at a moment, as a line with columns of stable width.
 func progressLine(seen lake.Seen, m *meter, began, now time.Time) string {
 	s := seen.Import.Statistics
-	found := engine.Grouped(s.PrefixesFound)
+	found := report.Grouped(s.PrefixesFound)
 	line := fmt.Sprintf("%-12s %s %*s/%s prefixes %7s files %11s events %4s failed %6s elapsed",
-		seen.Import.Status, bar(s.PrefixesCompleted, s.PrefixesFound), len(found), engine.Grouped(s.PrefixesCompleted), found,
-		engine.Grouped(s.FilesCompleted), engine.Grouped(s.EventsCompleted), engine.Grouped(s.FailedEntries), elapsed(now.Sub(began)))
+		seen.Import.Status, bar(s.PrefixesCompleted, s.PrefixesFound), len(found), report.Grouped(s.PrefixesCompleted), found,
+		report.Grouped(s.FilesCompleted), report.Grouped(s.EventsCompleted), report.Grouped(s.FailedEntries), elapsed(now.Sub(began)))
 	if seen.Err != nil || now.Sub(seen.At) > silence {
 		return line + "  " + noAnswer(seen, now)
 	}
@@ -83,7 +83,7 @@ func progressLine(seen lake.Seen, m *meter, began, now time.Time) string {
 	if !seen.Import.Status.Running() || rate < 0 {
 		return line
 	}
-	line += fmt.Sprintf(" %7s events/s", engine.Grouped(int64(rate+0.5)))
+	line += fmt.Sprintf(" %7s events/s", report.Grouped(int64(rate+0.5)))
 	if left >= 0 {
 		line += fmt.Sprintf("  about %s left", estimate(left))
 	}

@@ -9,12 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 // watch waits for the end of the import, tells of it meanwhile, and says in the
 // end what has come of it.
-func (n *narrator) watch(ctx context.Context, maxRetries int64) diag.Diagnostics {
+func (n *progressReporter) watch(ctx context.Context, maxRetries int64) diag.Diagnostics {
 	n.retries = maxRetries
 	var ended lake.Import
 	var err error
@@ -35,8 +35,8 @@ func (n *narrator) watch(ctx context.Context, maxRetries int64) diag.Diagnostics
 
 // report is the error with which an action ends. Where it does not know what
 // has become of the import, it says how to look at it.
-func (n *narrator) report(summary string, err error) diag.Diagnostic {
-	reported := engine.Report(summary, err, inputPaths)
+func (n *progressReporter) report(summary string, err error) diag.Diagnostic {
+	reported := report.Report(summary, err, inputPaths)
 	if wait := new(lake.WaitError); errors.As(err, &wait) || !lake.Interrupted(err) {
 		return reported
 	}
@@ -45,7 +45,7 @@ func (n *narrator) report(summary string, err error) diag.Diagnostic {
 
 // sayEnd says the totals of an import that has ended, and of one that has not
 // that it goes on.
-func (n *narrator) sayEnd(ended lake.Import, err error) {
+func (n *progressReporter) sayEnd(ended lake.Import, err error) {
 	var wait *lake.WaitError
 	var failed *lake.FailedError
 	var slot *lake.SlotError
@@ -56,13 +56,13 @@ func (n *narrator) sayEnd(ended lake.Import, err error) {
 		n.say("Import %s was not retried and is still %s: waiting for its turn has ended.", n.id, ended.Status)
 	case ended.Status.Finished():
 		n.tell(lake.Seen{Import: ended, At: time.Now(), Retries: n.last.Retries})
-		n.say("Import %s ended %s after %s: %s", n.id, ended.Status, elapsed(time.Since(n.began)), engine.Progress(ended.Statistics))
+		n.say("Import %s ended %s after %s: %s", n.id, ended.Status, elapsed(time.Since(n.began)), report.Progress(ended.Statistics))
 	case n.last.Import.Status.Running():
 		n.say("The import can no longer be read. It goes on at AWS. %s", n.whereToLook())
 	}
 	if errors.As(err, &failed) {
 		for _, kind := range failed.Failures.Kinds {
-			n.say("%s × %s, for example %s: %s", engine.Grouped(int64(kind.Count)), kind.ErrorType, kind.Example.Location, kind.Example.ErrorMessage)
+			n.say("%s × %s, for example %s: %s", report.Grouped(int64(kind.Count)), kind.ErrorType, kind.Example.Location, kind.Example.ErrorMessage)
 		}
 	}
 }

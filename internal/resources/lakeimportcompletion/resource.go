@@ -15,7 +15,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 // TypeName is the name of the resource in HCL.
@@ -28,7 +28,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
 	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
 
-	inputPaths = engine.Paths{lake.InputImportID: path.Root("import_id")}
+	inputPaths = report.Paths{lake.InputImportID: path.Root("import_id")}
 )
 
 // Resource is the resource cloudtrail_lake_import_completion.
@@ -46,7 +46,7 @@ func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp 
 
 // Configure takes the provider's client.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.client = engine.Client(req.ProviderData, &resp.Diagnostics)
+	r.client = report.Client(req.ProviderData, &resp.Diagnostics)
 }
 
 // ValidateConfig checks the timeouts.
@@ -87,11 +87,11 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 	imported, err := r.client.In(region).WaitForEnd(waitCtx, id, plan.MaxRetries.ValueInt64(), func(seen lake.Seen) {
 		if seen.Err == nil {
-			tflog.Info(ctx, "import "+string(seen.Import.Status), map[string]any{"progress": engine.Progress(seen.Import.Statistics)})
+			tflog.Info(ctx, "import "+string(seen.Import.Status), map[string]any{"progress": report.Progress(seen.Import.Statistics)})
 		}
 	})
 	if err != nil {
-		resp.Diagnostics.Append(engine.Report(fmt.Sprintf("Waiting for import %s", id), err, inputPaths))
+		resp.Diagnostics.Append(report.Report(fmt.Sprintf("Waiting for import %s", id), err, inputPaths))
 		return
 	}
 	plan.fromAPI(imported)
@@ -112,7 +112,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	switch {
 	case lake.IsImportNotFound(err):
 	case err != nil:
-		resp.Diagnostics.Append(engine.Report(fmt.Sprintf("Reading import %s", id), err, inputPaths))
+		resp.Diagnostics.Append(report.Report(fmt.Sprintf("Reading import %s", id), err, inputPaths))
 	case imported.Status != lake.StatusCompleted:
 		tflog.Info(ctx, "the import is no longer COMPLETED: it is to be waited for again", map[string]any{"status": string(imported.Status)})
 		resp.State.RemoveResource(ctx)

@@ -35,7 +35,7 @@ func TestStopIsAnsweredWhenTheActionsHaveEnded(t *testing.T) {
 	}{
 		"no action":                 {nil, 0},
 		"two actions":               {[]time.Duration{3 * time.Second, 2 * time.Second}, 3 * time.Second},
-		"one that does not get out": {[]time.Duration{time.Second, time.Hour}, lastWords},
+		"one that does not get out": {[]time.Duration{time.Second, time.Hour}, stopActionsWithin},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			server := &server{framework: interruptible{stopped: make(chan struct{})}}

@@ -1,12 +1,10 @@
-package lake
+package trail
 
 import (
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/aws/aws-sdk-go-v2/aws/arn"
 )
 
 // EventDataStoreARN is the parsed ARN of an event data store,
@@ -122,7 +120,7 @@ func ParseRoleARN(given string) (RoleARN, error) {
 
 // parseKMSKeyARN reads the ARN of a KMS key. Its error says which part is wrong,
 // what was given and what is expected there.
-func parseKMSKeyARN(given string) (arn.ARN, error) {
+func parseKMSKeyARN(given string) (arnParts, error) {
 	parsed, err := parseARN(given, kmsKeyARNForm)
 	if err != nil {
 		return parsed, err
@@ -145,21 +143,36 @@ func parseKMSKeyARN(given string) (arn.ARN, error) {
 	return parsed, nil
 }
 
-func parseARN(given, form string) (arn.ARN, error) {
-	if given != strings.TrimSpace(given) {
-		return arn.ARN{}, fmt.Errorf("%q has white space around it; an ARN has none: %s", given, form)
+// arnParts are the parts of an ARN between its colons:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+type arnParts struct {
+	Partition, Service, Region, AccountID, Resource string
+}
+
+// splitARN takes an ARN apart, and reports whether it has all six parts.
+func splitARN(given string) (parts arnParts, ok bool) {
+	split := strings.SplitN(given, ":", 6)
+	if len(split) != 6 || split[0] != "arn" {
+		return parts, false
 	}
-	parsed, err := arn.Parse(given)
-	if err != nil {
-		return arn.ARN{}, fmt.Errorf("%q is not an ARN of the form %s: it needs six parts separated by colons, the first of them %q", given, form, "arn")
+	return arnParts{split[1], split[2], split[3], split[4], split[5]}, true
+}
+
+func parseARN(given, form string) (arnParts, error) {
+	if given != strings.TrimSpace(given) {
+		return arnParts{}, fmt.Errorf("%q has white space around it; an ARN has none: %s", given, form)
+	}
+	parsed, ok := splitARN(given)
+	if !ok {
+		return arnParts{}, fmt.Errorf("%q is not an ARN of the form %s: it needs six parts separated by colons, the first of them %q", given, form, "arn")
 	}
 	if !slices.Contains(Partitions(), parsed.Partition) {
-		return arn.ARN{}, fmt.Errorf("the partition part is %q, but AWS's partitions are %s", parsed.Partition, strings.Join(Partitions(), ", "))
+		return arnParts{}, fmt.Errorf("the partition part is %q, but AWS's partitions are %s", parsed.Partition, strings.Join(Partitions(), ", "))
 	}
 	return parsed, nil
 }
 
-func checkRegionPart(parsed arn.ARN) error {
+func checkRegionPart(parsed arnParts) error {
 	partition, err := PartitionOfRegion(parsed.Region)
 	if err != nil {
 		return fmt.Errorf("the Region part is wrong: %w", err)
@@ -170,7 +183,7 @@ func checkRegionPart(parsed arn.ARN) error {
 	return nil
 }
 
-func checkAccountPart(parsed arn.ARN) error {
+func checkAccountPart(parsed arnParts) error {
 	if !accountIDPattern.MatchString(parsed.AccountID) {
 		return fmt.Errorf("the account part is %q, but an AWS account id has exactly 12 digits", parsed.AccountID)
 	}

@@ -1,4 +1,4 @@
-package lake
+package trail
 
 import (
 	"encoding/json"
@@ -83,7 +83,7 @@ const (
 // partitioned are ARNs of one partition.
 type partitioned struct{ partition, region, store, role, key string }
 
-var partitions = []partitioned{
+var somePartitions = []partitioned{
 	arnsOf("aws", "eu-west-1"), arnsOf("aws-cn", "cn-north-1"), arnsOf("aws-us-gov", "us-gov-west-1"), arnsOf("aws-eusc", "eusc-de-east-1"), arnsOf("aws-iso", "us-iso-east-1"),
 }
 
@@ -129,7 +129,7 @@ func sameDocument(t *testing.T, name, got string, err error, want string) {
 }
 
 func TestPoliciesAreThoseOfAWS(t *testing.T) {
-	for _, p := range partitions {
+	for _, p := range somePartitions {
 		got, err := ImportRoleTrustPolicy(p.store)
 		sameDocument(t, "trust policy", got, err, p.filled(awsTrustPolicy))
 		got, err = ImportRolePermissionsPolicy(p.store, "s3://"+testBucket+"/a/AWSLogs/", p.key)
@@ -161,7 +161,7 @@ func resources(t *testing.T, policy string, err error) [][]string {
 }
 
 func TestImportRolePermissionsPolicyResources(t *testing.T) {
-	p, second := partitions[0], "arn:aws:kms:us-east-1:777788889999:key/1c9b5dca-3a91-4ac3-92b1-0d3f0e4c5a67"
+	p, second := somePartitions[0], "arn:aws:kms:us-east-1:777788889999:key/1c9b5dca-3a91-4ac3-92b1-0d3f0e4c5a67"
 	for name, c := range map[string]struct {
 		uri  string
 		keys []string
@@ -183,7 +183,7 @@ func TestImportRolePermissionsPolicyResources(t *testing.T) {
 }
 
 func TestPolicyErrors(t *testing.T) {
-	p, china := partitions[0], partitions[1]
+	p, china := somePartitions[0], somePartitions[1]
 	const misspelt = "arn:aws:cloudtrail:eu-west-1:111122223333:eventdataStore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"
 	permissions := func(store, uri string, keys ...string) func() (string, error) {
 		return func() (string, error) { return ImportRolePermissionsPolicy(store, uri, keys...) }

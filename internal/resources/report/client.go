@@ -1,6 +1,6 @@
-// Package engine connects the Terraform objects to the import engine: it hands
+// Package report connects the Terraform objects to the import engine: it hands
 // them the provider's client and turns the engine's errors into diagnostics.
-package engine
+package report
 
 import (
 	"fmt"

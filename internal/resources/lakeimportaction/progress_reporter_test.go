@@ -23,7 +23,7 @@ type told struct {
 func narrate(t *testing.T, work func(onSeen func(lake.Seen))) (lines []told) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
-		n := &narrator{id: "ID", place: "eu-north-1", retries: 7, began: time.Now()}
+		n := &progressReporter{id: "ID", place: "eu-north-1", retries: 7, began: time.Now()}
 		n.send = func(event action.InvokeProgressEvent) {
 			lines = append(lines, told{time.Since(n.began), event.Message})
 		}
@@ -140,7 +140,7 @@ func TestSayEnd(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var lines []string
-			n := &narrator{id: "ID", place: "eu-north-1", began: time.Now(), send: func(event action.InvokeProgressEvent) { lines = append(lines, event.Message) }}
+			n := &progressReporter{id: "ID", place: "eu-north-1", began: time.Now(), send: func(event action.InvokeProgressEvent) { lines = append(lines, event.Message) }}
 			if c.running {
 				n.last = running(4)
 			}
@@ -163,7 +163,7 @@ func TestSayEnd(t *testing.T) {
 func TestNarratorIsSilentAfterAnInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var lines []string
-	n := &narrator{id: "ID", interrupted: ctx.Done(), send: func(event action.InvokeProgressEvent) { lines = append(lines, event.Message); cancel() }}
+	n := &progressReporter{id: "ID", interrupted: ctx.Done(), send: func(event action.InvokeProgressEvent) { lines = append(lines, event.Message); cancel() }}
 	n.while(func(onSeen func(lake.Seen)) {
 		onSeen(running(1))
 		onSeen(running(2))

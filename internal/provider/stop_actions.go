@@ -11,10 +11,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// lastWords is how long an interrupted action has to end. The library below
+// stopActionsWithin is how long an interrupted action has to end. The library below
 // drops what an action says once a stop has been answered: Terraform would not
 // see that the action has failed, and end as if all were well.
-const lastWords = 5 * time.Second
+const stopActionsWithin = 5 * time.Second
 
 // runningActions are the actions that have not said their last.
 type runningActions struct {
@@ -59,7 +59,7 @@ func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRe
 	s.running.mu.Lock()
 	running := slices.Collect(maps.Keys(s.running.over))
 	s.running.mu.Unlock()
-	ctx, cancel := context.WithTimeout(ctx, lastWords)
+	ctx, cancel := context.WithTimeout(ctx, stopActionsWithin)
 	defer cancel()
 	for _, over := range running {
 		select {

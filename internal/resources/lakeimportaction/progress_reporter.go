@@ -9,15 +9,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 // lineEvery is how often there is a line at least, so that nobody takes an
 // action for dead, nor a CI system a job.
 const lineEvery = time.Minute
 
-// narrator tells of an import while an action works on it, one line each.
-type narrator struct {
+// progressReporter tells of an import while an action works on it, one line each.
+type progressReporter struct {
 	region *lake.Region
 	id     string
 	place  string // the Region's name
@@ -34,7 +34,7 @@ type narrator struct {
 // say sends a line. What AWS or a key of a bucket brings along cannot break it.
 // After an interrupt it sends none: Terraform 1.15 takes one event more, and
 // crashes at the next. That one is the action's error.
-func (n *narrator) say(format string, values ...any) {
+func (n *progressReporter) say(format string, values ...any) {
 	select {
 	case <-n.interrupted:
 		return
@@ -51,7 +51,7 @@ func (n *narrator) say(format string, values ...any) {
 
 // while says what is news to the work, and what idle says when there is no
 // news for a minute. All lines are sent from here, so none comes after the end.
-func (n *narrator) while(work func(onSeen func(lake.Seen)), idle func() string) {
+func (n *progressReporter) while(work func(onSeen func(lake.Seen)), idle func() string) {
 	news, done := make(chan lake.Seen), make(chan struct{})
 	go func() {
 		defer close(done)
@@ -75,7 +75,7 @@ func (n *narrator) while(work func(onSeen func(lake.Seen)), idle func() string) 
 }
 
 // tell says what AWS has told, if that is news.
-func (n *narrator) tell(seen lake.Seen) bool {
+func (n *progressReporter) tell(seen lake.Seen) bool {
 	before := n.last
 	n.last = seen
 	if seen.Err != nil {
@@ -93,7 +93,7 @@ func (n *narrator) tell(seen lake.Seen) bool {
 	return changed || retry
 }
 
-func (n *narrator) line() string {
+func (n *progressReporter) line() string {
 	if n.last.Import.ID == "" {
 		seen := n.last
 		if seen.At.IsZero() {
@@ -105,15 +105,15 @@ func (n *narrator) line() string {
 }
 
 // slotLine says what a retry waits for.
-func (n *narrator) slotLine() string {
+func (n *progressReporter) slotLine() string {
 	waited := elapsed(time.Since(n.began))
 	if holder := n.region.SlotHolder(); holder.ID != "" {
-		return fmt.Sprintf("Waiting to retry import %s, %s elapsed: an account runs one import at a time, and import %s, created at %s, is running", n.id, waited, holder.ID, engine.Timestamp(holder.Created))
+		return fmt.Sprintf("Waiting to retry import %s, %s elapsed: an account runs one import at a time, and import %s, created at %s, is running", n.id, waited, holder.ID, report.Timestamp(holder.Created))
 	}
 	return fmt.Sprintf("Waiting to retry import %s, %s elapsed", n.id, waited)
 }
 
 // whereToLook says how to look at an import that goes on.
-func (n *narrator) whereToLook() string {
+func (n *progressReporter) whereToLook() string {
 	return fmt.Sprintf("To look at it: `aws cloudtrail get-import --import-id %s --region %s`; to watch it, invoke the action %s.", n.id, n.place, WaitTypeName)
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/engine"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 // existingWarning tells which import of AWS's is taken over in place of a new one.
 func existingWarning(action lake.Action, existing lake.Import, planned bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	about := fmt.Sprintf("AWS has import %s of the same logs into the same event data store: created %s, %s (%s).",
-		existing.ID, engine.Timestamp(existing.Created), existing.Status, engine.Progress(existing.Statistics))
+		existing.ID, report.Timestamp(existing.Created), existing.Status, report.Progress(existing.Statistics))
 	tense := func(will, has string) string {
 		if planned {
 			return will
@@ -46,7 +46,7 @@ func startError(err error, content lake.Content, on lake.OnExisting) diag.Diagno
 	case errors.As(err, &held):
 		return heldError(held)
 	}
-	report := engine.Report(fmt.Sprintf("Starting an import into %s", content.Destination), err, inputPaths)
+	report := report.Report(fmt.Sprintf("Starting an import into %s", content.Destination), err, inputPaths)
 	if errors.As(err, &unclear) {
 		next := "To apply again is safe: an import that was started is found and adopted then, and not started twice."
 		if on == lake.Ignore {
@@ -65,7 +65,7 @@ func importBlock(id, region string) string {
 func existsError(exists *lake.ExistsError) diag.Diagnostic {
 	existing, region := exists.Decision.Existing, exists.Region
 	about := fmt.Sprintf("AWS has import %s of the same logs into the same event data store: created %s, %s (%s). Nothing was started.",
-		existing.ID, engine.Timestamp(existing.Created), existing.Status, engine.Progress(existing.Statistics))
+		existing.ID, report.Timestamp(existing.Created), existing.Status, report.Progress(existing.Statistics))
 	takeOver := fmt.Sprintf("- To take it over as it is, write\n\n%s", importBlock(existing.ID, region))
 	if access := existing.Content.Source; !existing.Content.SameAccess(exists.Content) {
 		takeOver += fmt.Sprintf("\n\n  and set s3_bucket_access_role_arn and s3_bucket_region to those that it was started with (%s, %s): other ones would replace it.", access.S3BucketAccessRoleARN, access.S3BucketRegion)
