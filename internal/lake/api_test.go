@@ -24,6 +24,9 @@ const (
 	testDestination = "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"
 )
 
+// settleTime is how long AWS may take to show what it has accepted.
+var settleTime = DefaultTimeouts().Settle
+
 var testContent = Content{
 	Destination: testDestination,
 	Source: Source{
@@ -83,7 +86,7 @@ func newFakeAPI(runs time.Duration, ends ...types.ImportStatus) *fakeAPI {
 }
 
 func (f *fakeAPI) region() *Region {
-	return newRegion(testRegion, Options{AccountID: testAccount, Log: func(context.Context, string, ...map[string]any) {}}, f, newPaces())
+	return newRegion(place{testRegion, testAccount, f}, Options{}.complete(), newPaces(), &clock{})
 }
 
 // add puts an import of somebody else into the account.
@@ -138,7 +141,7 @@ func (f *fakeAPI) StartImport(ctx context.Context, in *cloudtrail.StartImportInp
 		}
 	}
 	for _, running := range f.imports {
-		if Status(running.status()).Running() {
+		if !Status(running.status()).Finished() {
 			return nil, &types.AccountHasOngoingImportException{Message: aws.String("one at a time")}
 		}
 	}
@@ -213,7 +216,7 @@ func (f *fakeAPI) StopImport(_ context.Context, in *cloudtrail.StopImportInput, 
 		return nil, err
 	}
 	before := found.status()
-	if !Status(before).Running() {
+	if Status(before).Finished() {
 		return nil, &types.OperationNotPermittedException{Message: aws.String("finished")}
 	}
 	found.stopped = time.Now().Add(f.stopTakes)

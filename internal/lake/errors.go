@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -26,9 +27,14 @@ type OperationError struct {
 func (e *OperationError) Error() string { return fmt.Sprintf("%s: %v", e.Attempt, e.Err) }
 func (e *OperationError) Unwrap() error { return e.Err }
 
-// UnclearStartError says that StartImport was sent and no usable answer came
-// back, so that an import may or may not have been started.
-type UnclearStartError struct{ *OperationError }
+// UnclearStartError is a StartImport that was sent and got no usable answer, so
+// that an import may or may not have been started. It was not seen for the time
+// that AWS had to show it, and was not sent again.
+type UnclearStartError struct {
+	*OperationError
+	Looked time.Duration // for how long AWS answered that it shows none
+	Doubts []Import      // imports that appeared since and could not be compared
+}
 
 func (e *UnclearStartError) Error() string {
 	return e.OperationError.Error() + " (AWS may have started it all the same)"
@@ -95,15 +101,16 @@ func (e *StoppedError) Error() string {
 	return fmt.Sprintf("import %s was stopped after %d events", e.Import.ID, e.Import.Statistics.EventsCompleted)
 }
 
-// IsImportNotFound says that AWS has no record of the import in that account and Region.
+// IsImportNotFound reports whether AWS has no record of the import in that account and Region.
 func IsImportNotFound(err error) bool { return hasCode(err, "ImportNotFound") }
 
-// Interrupted says that Terraform asked to stop, as opposed to a timeout.
+// Interrupted reports whether Terraform asked to stop, as opposed to a timeout.
 func Interrupted(err error) bool { return errors.Is(err, context.Canceled) }
 
-// codeOf is AWS's error code without the suffix "Exception", which the API
+// codeOf returns AWS's error code without the suffix "Exception", which the API
 // model and the documentation do not write alike; empty when AWS gave none.
-// Codes decide, never the HTTP status: AWS documents 400 and 404 for the same error.
+// Codes decide what AWS means, never the HTTP status: AWS documents 400 and 404
+// for the same error.
 func codeOf(err error) string {
 	var apiError smithy.APIError
 	if !errors.As(err, &apiError) {
@@ -113,6 +120,14 @@ func codeOf(err error) string {
 }
 
 func hasCode(err error, code string) bool { return strings.EqualFold(codeOf(err), code) }
+
+func statusOf(err error) int {
+	var response *awshttp.ResponseError
+	if errors.As(err, &response) {
+		return response.HTTPStatusCode()
+	}
+	return 0
+}
 
 func requestIDOf(err error) string {
 	var response *awshttp.ResponseError
@@ -124,32 +139,73 @@ func requestIDOf(err error) string {
 
 var throttling = retry.ThrottleErrorCode{Codes: retry.DefaultThrottleErrorCodes}
 
-// throttled says that AWS turned the call away before looking at it.
-func throttled(err error) bool { return throttling.IsErrorThrottle(err).Bool() }
+// throttled reports whether the call was turned away before anybody looked at
+// it, by AWS or by what stands before it.
+func throttled(err error) bool {
+	return throttling.IsErrorThrottle(err).Bool() || statusOf(err) == http.StatusTooManyRequests
+}
+
+// busy reports whether a call that changes nothing was turned away for now.
+func busy(err error) bool { return throttled(err) || statusOf(err) == http.StatusServiceUnavailable }
 
 // unclearCodes are codes by which AWS does not say whether the call had an effect.
 var unclearCodes = []string{"InternalFailure", "InternalServerError", "InternalError", "ServiceUnavailable", "RequestTimeout", "UnknownError"}
 
-// refused says that AWS looked at the call and answered no, so that it had no
-// effect. Everything else that was sent leaves open whether it had one, but
-// for throttling.
+// refused reports whether AWS looked at the call and turned it down, so that it
+// had no effect. Everything else that was sent leaves open whether it had one,
+// except for throttling.
 func refused(err error) bool {
 	var apiError smithy.APIError
-	if !errors.As(err, &apiError) || apiError.ErrorFault() == smithy.FaultServer {
+	return errors.As(err, &apiError) && apiError.ErrorFault() != smithy.FaultServer && statusOf(err) < http.StatusInternalServerError &&
+		!slices.Contains(unclearCodes, codeOf(err)) && !throttled(err)
+}
+
+// failedAtAWS reports whether AWS itself says, in the form of its errors, that
+// it failed to carry out the call. An answer that is no error of AWS's has the
+// code UnknownError.
+func failedAtAWS(err error) bool {
+	var apiError smithy.APIError
+	return errors.As(err, &apiError) && (statusOf(err) >= http.StatusInternalServerError || apiError.ErrorFault() == smithy.FaultServer) &&
+		codeOf(err) != "UnknownError" && !throttled(err)
+}
+
+// freshRoleMayExplain reports whether a StartImport was refused for a reason
+// that goes away by itself when the role, or a policy that lets it read, was
+// just written.
+func freshRoleMayExplain(err error, role string) bool {
+	var apiError smithy.APIError
+	if !errors.As(err, &apiError) || !refused(err) {
 		return false
 	}
-	var response *awshttp.ResponseError
-	if errors.As(err, &response) && response.HTTPStatusCode() >= 500 {
-		return false
+	switch codeOf(err) {
+	case "InvalidImportSource", "InsufficientEncryptionPolicy":
+		return true
+	case "AccessDenied", "InvalidParameter":
+		message := strings.ToLower(apiError.ErrorMessage())
+		return role != "" && strings.Contains(message, strings.ToLower(role)) || strings.Contains(message, "s3bucketaccessrolearn")
 	}
-	return !slices.Contains(unclearCodes, codeOf(err))
+	return false
 }
 
 var retryable = retry.IsErrorRetryables(retry.DefaultRetryables)
 
-// passing says that a call failed for a reason that may be gone at the next:
-// throttling, the network, a fault of AWS's, an answer that is no answer.
+// passing reports whether a call failed for a reason that may be gone at the
+// next: throttling, the network, a fault of AWS's, an answer that is no answer.
 func passing(err error) bool {
-	var garbled *smithy.DeserializationError
-	return throttled(err) || errors.As(err, &garbled) || retryable.IsErrorRetryable(err).Bool()
+	return busy(err) || garbled(err) || errors.Is(err, errAttemptTimeout) || retryable.IsErrorRetryable(err).Bool() ||
+		codeOf(err) != "" && !refused(err)
+}
+
+// errAttemptTimeout says that AWS did not answer an attempt in time.
+var errAttemptTimeout = errors.New("no answer came in time")
+
+// garbled reports whether an answer came that does not answer the call.
+func garbled(err error) bool {
+	var answer *smithy.DeserializationError
+	return errors.As(err, &answer)
+}
+
+// noAnswer is the error of an answer that does not answer the call.
+func noAnswer(format string, args ...any) error {
+	return &smithy.DeserializationError{Err: fmt.Errorf(format, args...)}
 }

@@ -34,15 +34,15 @@ type EventDataStore struct {
 // GetEventDataStore reads the event data store of an ARN or id.
 func (r *Region) GetEventDataStore(ctx context.Context, arnOrID string) (EventDataStore, error) {
 	out, err := r.api.GetEventDataStore(ctx, &cloudtrail.GetEventDataStoreInput{EventDataStore: aws.String(arnOrID)})
-	if err == nil && aws.ToString(out.EventDataStoreArn) == "" {
-		err = errNoARN
+	if err == nil && text(out.EventDataStoreArn) == "" {
+		err = noAnswer("the answer names no event data store")
 	}
 	if err != nil {
 		return EventDataStore{}, r.failed("GetEventDataStore", "reading event data store "+arnOrID, "", err)
 	}
 	return EventDataStore{
-		ARN:                          aws.ToString(out.EventDataStoreArn),
-		Name:                         aws.ToString(out.Name),
+		ARN:                          text(out.EventDataStoreArn),
+		Name:                         text(out.Name),
 		Status:                       string(out.Status),
 		RetentionPeriod:              aws.ToInt32(out.RetentionPeriod),
 		BillingMode:                  string(out.BillingMode),
@@ -50,7 +50,7 @@ func (r *Region) GetEventDataStore(ctx context.Context, arnOrID string) (EventDa
 		OrganizationEnabled:          aws.ToBool(out.OrganizationEnabled),
 		MultiRegionEnabled:           aws.ToBool(out.MultiRegionEnabled),
 		TerminationProtectionEnabled: aws.ToBool(out.TerminationProtectionEnabled),
-		KMSKeyID:                     aws.ToString(out.KmsKeyId),
+		KMSKeyID:                     text(out.KmsKeyId),
 		Created:                      aws.ToTime(out.CreatedTimestamp),
 		Updated:                      aws.ToTime(out.UpdatedTimestamp),
 	}, nil
@@ -70,22 +70,25 @@ func categories(selectors []types.AdvancedEventSelector) []string {
 	return slices.Compact(found)
 }
 
-// ListEventDataStores answers the event data stores as AWS lists them, which is
+// ListEventDataStores returns the event data stores as AWS lists them, which is
 // with ARN and name only. It asks for a page when the one before is used up; an
-// error is the last that it answers.
+// error is the last that it returns.
 func (r *Region) ListEventDataStores(ctx context.Context) iter.Seq2[EventDataStore, error] {
 	return func(yield func(EventDataStore, error) bool) {
-		in := &cloudtrail.ListEventDataStoresInput{MaxResults: aws.Int32(maxPage)}
-		pages := cloudtrail.NewListEventDataStoresPaginator(r.api, in, func(o *cloudtrail.ListEventDataStoresPaginatorOptions) { o.StopOnDuplicateToken = true })
-		for page, err := range eachPage(ctx, pages) {
+		page := func(ctx context.Context, token *string) ([]types.EventDataStore, *string, error) {
+			out, err := r.api.ListEventDataStores(ctx, &cloudtrail.ListEventDataStoresInput{MaxResults: aws.Int32(maxPage), NextToken: token})
+			if err != nil {
+				return nil, nil, err //nolint:wrapcheck // wrapped below
+			}
+			return out.EventDataStores, out.NextToken, nil
+		}
+		for row, err := range eachRow(ctx, page) {
 			if err != nil {
 				yield(EventDataStore{}, r.failed("ListEventDataStores", "listing the event data stores", "", err))
 				return
 			}
-			for _, row := range page.EventDataStores {
-				if !yield(EventDataStore{ARN: aws.ToString(row.EventDataStoreArn), Name: aws.ToString(row.Name)}, nil) {
-					return
-				}
+			if !yield(EventDataStore{ARN: text(row.EventDataStoreArn), Name: text(row.Name)}, nil) {
+				return
 			}
 		}
 	}
@@ -130,7 +133,7 @@ func (r *Region) FindEventDataStore(ctx context.Context, name string) (EventData
 	for i, store := range found {
 		arns[i] = store.ARN
 	}
-	return EventDataStore{}, fmt.Errorf("%d event data stores in %s are named %q, so name one by its ARN: %s", len(arns), r.place(), name, strings.Join(arns, ", "))
+	return EventDataStore{}, fmt.Errorf("%d event data stores in %s are named %q, so name one by its ARN: %s", len(arns), r.place, name, strings.Join(arns, ", "))
 }
 
 // noSuchName says what there is in place of what was looked for.
@@ -140,5 +143,5 @@ func (r *Region) noSuchName(name string, others []string) error {
 		slices.Sort(others)
 		there = fmt.Sprintf("Those there are named %q", others)
 	}
-	return fmt.Errorf("no event data store in %s is named %q. %s. Check the name, which is case-sensitive, the Region, and that the provider's credentials are of the account that owns it", r.place(), name, there)
+	return fmt.Errorf("no event data store in %s is named %q. %s. Check the name, which is case-sensitive, the Region, and that the provider's credentials are of the account that owns it", r.place, name, there)
 }

@@ -38,7 +38,7 @@ func Explain(err error) Explanation {
 	if !errors.As(err, &failed) {
 		return Explanation{Said: err.Error()}
 	}
-	explained := Explanation{Said: said(failed.Err), RequestID: requestIDOf(err)}
+	explained := Explanation{Said: said(failed.Err), RequestID: printable(requestIDOf(err))}
 	var apiError smithy.APIError
 	if errors.As(err, &apiError) {
 		explained.Code = apiError.ErrorCode()
@@ -279,16 +279,7 @@ func unclearStart(failed *OperationError) entry {
 	return entry{cause: cause, remedy: fmt.Sprintf("`aws cloudtrail list-imports --region %s` shows whether the import was started.", failed.Region)}
 }
 
-func (e *OperationError) place() string { return place(e.AccountID, e.Region) }
-func (r *Region) place() string         { return place(r.accountID, r.name) }
-
-// place names the account and Region that are asked, as far as they are known.
-func place(accountID, region string) string {
-	if accountID == "" {
-		return "Region " + region
-	}
-	return "account " + accountID + ", Region " + region
-}
+func (e *OperationError) place() string { return placeName(e.AccountID, e.Region) }
 
 // aboutStores says that the call was not about an import.
 func (e *OperationError) aboutStores() bool {

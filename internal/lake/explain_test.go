@@ -127,12 +127,12 @@ func TestExplanationsSayWhatMatters(t *testing.T) {
 
 func TestExplainUnclearStart(t *testing.T) {
 	failed := &OperationError{Operation: "StartImport", Attempt: "trying", Region: testRegion, Err: apiError("InternalFailure", smithy.FaultServer)}
-	explained := Explain(&UnclearStartError{failed})
+	explained := Explain(&UnclearStartError{OperationError: failed})
 	if !strings.Contains(explained.Cause, "may or may not") || !strings.Contains(explained.Remedy, "list-imports --region "+testRegion) {
 		t.Errorf("got %+v", explained)
 	}
 	failed.ImportID = "an-id"
-	if explained := Explain(&UnclearStartError{failed}); !strings.Contains(explained.Remedy, "get-import --import-id an-id --region "+testRegion) {
+	if explained := Explain(&UnclearStartError{OperationError: failed}); !strings.Contains(explained.Remedy, "get-import --import-id an-id --region "+testRegion) {
 		t.Errorf("a retry: %+v", explained)
 	}
 }

@@ -50,22 +50,25 @@ type FailureReport struct {
 	Kinds []FailureKind
 }
 
-// ListFailures answers what an import could not copy, as AWS lists it: entries
+// ListFailures returns what an import could not copy, as AWS lists it: entries
 // that a later retry copied too. It asks for a page when the one before is used
-// up; an error is the last that it answers.
+// up; an error is the last that it returns.
 func (r *Region) ListFailures(ctx context.Context, id string) iter.Seq2[Failure, error] {
 	return func(yield func(Failure, error) bool) {
-		in := &cloudtrail.ListImportFailuresInput{ImportId: aws.String(id), MaxResults: aws.Int32(maxPage)}
-		pages := cloudtrail.NewListImportFailuresPaginator(r.api, in, func(o *cloudtrail.ListImportFailuresPaginatorOptions) { o.StopOnDuplicateToken = true })
-		for page, err := range eachPage(ctx, pages) {
+		page := func(ctx context.Context, token *string) ([]types.ImportFailureListItem, *string, error) {
+			out, err := r.api.ListImportFailures(ctx, &cloudtrail.ListImportFailuresInput{ImportId: aws.String(id), MaxResults: aws.Int32(maxPage), NextToken: token})
+			if err != nil {
+				return nil, nil, err //nolint:wrapcheck // wrapped below
+			}
+			return out.Failures, out.NextToken, nil
+		}
+		for item, err := range eachRow(ctx, page) {
 			if err != nil {
 				yield(Failure{}, r.failed("ListImportFailures", fmt.Sprintf("listing the failures of import %s", id), id, err))
 				return
 			}
-			for _, item := range page.Failures {
-				if !yield(failureFromAPI(item), nil) {
-					return
-				}
+			if !yield(failureFromAPI(item), nil) {
+				return
 			}
 		}
 	}
@@ -102,10 +105,10 @@ func (r *Region) Failures(ctx context.Context, id string) (FailureReport, error)
 
 func failureFromAPI(item types.ImportFailureListItem) Failure {
 	return Failure{
-		Location:     aws.ToString(item.Location),
-		Status:       FailureStatus(item.Status),
-		ErrorType:    aws.ToString(item.ErrorType),
-		ErrorMessage: aws.ToString(item.ErrorMessage),
+		Location:     text(item.Location),
+		Status:       FailureStatus(printable(string(item.Status))),
+		ErrorType:    text(item.ErrorType),
+		ErrorMessage: text(item.ErrorMessage),
 		LastUpdated:  aws.ToTime(item.LastUpdatedTime),
 	}
 }

@@ -11,17 +11,22 @@ import (
 )
 
 func TestEveryStatusIsClassified(t *testing.T) {
+	classified := map[Status]bool{ // whether it is finished
+		StatusInitializing: false, StatusInProgress: false, StatusCompleted: true, StatusFailed: true, StatusStopped: true,
+	}
 	for _, value := range types.ImportStatus("").Values() {
 		status := Status(value)
-		if status.Running() == status.Finished() {
-			t.Errorf("%s is neither running nor finished, or both", status)
+		if finished, known := classified[status]; !known || finished != status.Finished() {
+			t.Errorf("%s: known %v, finished %v", status, known, status.Finished())
 		}
 		if status.Retryable() && !status.Finished() {
 			t.Errorf("%s can be retried while it runs", status)
 		}
 	}
-	if unknown := Status("NEW"); unknown.Running() || unknown.Finished() || unknown.Retryable() {
-		t.Error("an unknown status is taken for a known one")
+	for _, unknown := range []Status{"NEW", ""} {
+		if unknown.Finished() || unknown.Retryable() {
+			t.Errorf("status %q is taken for a known one", unknown)
+		}
 	}
 }
 
@@ -50,17 +55,17 @@ func TestImportFromAPI(t *testing.T) {
 	if !reflect.DeepEqual(started, want) {
 		t.Errorf("from StartImport: %+v", started)
 	}
-	want.Statistics = wantStatistics
+	want.Statistics, want.Counted = wantStatistics, true
 	got := region.importFromGet(&cloudtrail.GetImportOutput{ImportId: aws.String("an-id"), Destinations: []string{testDestination}, ImportSource: source,
 		StartEventTime: at(1), EndEventTime: at(2), ImportStatus: types.ImportStatusFailed, CreatedTimestamp: at(3), UpdatedTimestamp: at(4), ImportStatistics: statistics})
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("from GetImport: %+v", got)
 	}
 	// AWS also names a destination by its id.
-	stopped := region.importFromStop(&cloudtrail.StopImportOutput{ImportId: aws.String("an-id"), Destinations: []string{"0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"}, ImportSource: source,
+	again := region.importFromGet(&cloudtrail.GetImportOutput{ImportId: aws.String("an-id"), Destinations: []string{"0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"}, ImportSource: source,
 		StartEventTime: at(1), EndEventTime: at(2), ImportStatus: types.ImportStatusFailed, CreatedTimestamp: at(3), UpdatedTimestamp: at(4), ImportStatistics: statistics})
-	if !reflect.DeepEqual(stopped, want) {
-		t.Errorf("from StopImport: %+v", stopped)
+	if !reflect.DeepEqual(again, want) {
+		t.Errorf("with the id of the destination: %+v", again)
 	}
 	if empty := region.importFromGet(&cloudtrail.GetImportOutput{}); !reflect.DeepEqual(empty, Import{}) {
 		t.Errorf("from an empty answer: %+v", empty)

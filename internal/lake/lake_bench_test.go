@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
-
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // BenchmarkRefresh is the read of an import that has not changed, when there is
@@ -17,7 +15,7 @@ func BenchmarkRefresh(b *testing.B) {
 	b.ReportAllocs()
 	for n := 0; b.Loop(); n++ {
 		if n%count == 0 {
-			region.listing.until = time.Now().Add(listFresh) // the list never gets too old
+			region.known.lists.last.began = time.Now() // the list never gets too old
 		}
 		if got, err := region.Refresh(b.Context(), known[n%count]); err != nil || got.ID != known[n%count].ID {
 			b.Fatal(got, err)
@@ -31,7 +29,7 @@ func BenchmarkListAll(b *testing.B) {
 	region, _ := listedRegion(b, count)
 	b.ReportAllocs()
 	for b.Loop() {
-		if rows, err := region.rowsByID(b.Context()); err != nil || len(rows) != count {
+		if rows, err := region.known.list(b.Context()); err != nil || len(rows) != count {
 			b.Fatal(len(rows), err)
 		}
 	}
@@ -46,23 +44,9 @@ func listedRegion(b *testing.B, count int) (*Region, []Import) {
 		api.add(0, types.ImportStatusCompleted)
 	}
 	region := api.region()
-	rows, err := region.rowsByID(b.Context())
+	rows, err := region.known.list(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}
-	region.listing.rows, region.listing.until = rows, time.Now().Add(listFresh)
-	var known []Import
-	for _, added := range api.imports {
-		known = append(known, rows[added.id])
-	}
-	return region, known
-}
-
-func BenchmarkParseS3LocationURI(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := trail.ParseS3LocationURI("s3://aws-cloudtrail-logs-123456789012/AWSLogs/123456789012/CloudTrail/us-east-1/2024/12/31/"); err != nil {
-			b.Fatal(err)
-		}
-	}
+	return region, rows
 }

@@ -6,84 +6,95 @@ import (
 	"time"
 )
 
-const (
-	// listFresh is how long a list of all imports serves. Terraform reads while it
-	// plans, and configures the provider anew for each plan, so that this is one
-	// plan's list: what it tells is no older than the plan's first reads are when
-	// the plan is shown.
-	listFresh = 5 * time.Minute
-	// listAgain is how long everything is read directly after a list has failed.
-	listAgain = 10 * time.Second
-)
+// listFresh is how long a list of all imports serves a plan. Terraform reads
+// while it plans, and configures the provider anew for each plan, so that this is
+// one plan's list: what it shows is no older than the plan's first reads are when
+// the plan is shown.
+const listFresh = 5 * time.Minute
 
-// listing is the last list of a Region's imports, one for all who read.
-type listing struct {
+// refreshes are the reads of a plan: what the state knows comes with them.
+type refreshes struct {
 	mu     sync.Mutex
-	rows   map[string]Import // by id
-	until  time.Time         // when it no longer serves
-	direct int               // reads that go without a list just now
+	direct int       // reads that go without a list just now
+	last   time.Time // when the last one began
 }
 
-// Refresh reads an import of which something is known from before. The first
-// few reads are direct. When the next would have to wait for its turn, one list
-// of all imports tells which finished ones have not changed since, and only the
-// others are read: AWS allows 10 reads per second, and a list shows 1,000.
-func (r *Region) Refresh(ctx context.Context, known Import) (Import, error) {
+// began notes that a read has begun.
+func (f *refreshes) began() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.last = time.Now()
+}
+
+// any reports whether a read has begun at all.
+func (f *refreshes) any() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return !f.last.IsZero()
+}
+
+// calm waits until no read has begun for a while.
+func (f *refreshes) calm(ctx context.Context) {
+	for ctx.Err() == nil {
+		f.mu.Lock()
+		left := calmAfter - time.Since(f.last)
+		f.mu.Unlock()
+		if left <= 0 {
+			return
+		}
+		sleep(ctx, left)
+	}
+}
+
+// Refresh reads an import of which a state knows something from before. The
+// first few reads are direct. When the next would have to wait for its turn, one
+// list of all imports shows which finished ones have not changed since, and only
+// the others are read: AWS allows 10 reads per second, and a list shows 1,000.
+func (r *Region) Refresh(ctx context.Context, state Import) (Import, error) {
+	r.known.remember(state)
+	r.plan.refreshes.began()
 	if r.readDirectly() {
 		defer r.hasReadDirectly()
-		return r.Get(ctx, known.ID)
+		return r.known.settled(ctx, state)
 	}
-	row, listed := r.row(ctx, known.ID)
-	if listed && known.Status.Finished() && row.Status == known.Status && !row.Updated.IsZero() && row.Updated.Equal(known.Updated) {
-		return known, nil
+	listing, err := r.known.listedSince(ctx, listFresh)
+	if err != nil {
+		r.log(ctx, "listing the imports failed: reading them one by one", map[string]any{"region": r.region, "error": err.Error()})
+	} else if row, listed := listing.byID[state.ID]; listed && unchanged(row, state) {
+		return state, nil
 	}
-	return r.Get(ctx, known.ID)
+	return r.known.settled(ctx, state)
 }
 
-// readDirectly says that there is no list yet, and that the rate allows a read
-// at once, with those that are on their way.
-func (r *Region) readDirectly() bool {
-	l := &r.listing
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if time.Now().Before(l.until) || !r.paces.reads.free(l.direct+1) {
+// unchanged reports whether what AWS lists shows that an import is as the state
+// has it. One that is COMPLETED stays so, and AWS may leave out when it was
+// updated, as its own example does:
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/lake-cli-import-trail-events.html
+func unchanged(row, state Import) bool {
+	if !state.Status.Finished() || row.Status != state.Status {
 		return false
 	}
-	l.direct++
+	if row.Updated.IsZero() || state.Updated.IsZero() {
+		return state.Status == StatusCompleted
+	}
+	return !row.olderThan(state) && !state.olderThan(row)
+}
+
+// readDirectly reports whether there is no list yet, and the rate allows a read
+// at once, with those that are on their way.
+func (r *Region) readDirectly() bool {
+	f := &r.plan.refreshes
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if r.known.lastListing(listFresh) != nil || !r.paces.reads.free(f.direct+1) {
+		return false
+	}
+	f.direct++
 	return true
 }
 
 func (r *Region) hasReadDirectly() {
-	r.listing.mu.Lock()
-	defer r.listing.mu.Unlock()
-	r.listing.direct--
-}
-
-// row is the import's row in the list of all imports. One caller lists, the
-// others wait for it.
-func (r *Region) row(ctx context.Context, id string) (Import, bool) {
-	l := &r.listing
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !time.Now().Before(l.until) {
-		rows, err := r.rowsByID(ctx)
-		l.rows, l.until = rows, time.Now().Add(listFresh)
-		if err != nil {
-			l.until = time.Now().Add(listAgain)
-			r.log(ctx, "listing the imports failed: reading them one by one", map[string]any{"region": r.name, "error": err.Error()})
-		}
-	}
-	row, listed := l.rows[id]
-	return row, listed
-}
-
-func (r *Region) rowsByID(ctx context.Context) (map[string]Import, error) {
-	rows := map[string]Import{}
-	for row, err := range r.List(ctx, Filter{}) {
-		if err != nil {
-			return nil, err
-		}
-		rows[row.ID] = row
-	}
-	return rows, nil
+	r.plan.refreshes.mu.Lock()
+	defer r.plan.refreshes.mu.Unlock()
+	r.plan.refreshes.direct--
 }

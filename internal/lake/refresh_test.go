@@ -168,7 +168,7 @@ func TestRefreshListsAgainAfterAFailedList(t *testing.T) {
 func TestRefreshReadsWhatMayHaveChanged(t *testing.T) {
 	for name, known := range map[string]Import{
 		"running when last read":        {Status: StatusInProgress},
-		"AWS gave no time of an update": {Status: StatusCompleted},
+		"AWS gave no time of an update": {Status: StatusFailed},
 		"another status":                {Status: StatusFailed},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -180,7 +180,7 @@ func TestRefreshReadsWhatMayHaveChanged(t *testing.T) {
 				if name == "AWS gave no time of an update" {
 					known.Updated, api.imports[0].updated = time.Time{}, time.Time{}
 				}
-				region.listing.rows, region.listing.until = map[string]Import{known.ID: {ID: known.ID, Status: StatusCompleted, Updated: known.Updated}}, time.Now().Add(time.Minute)
+				region.known.lists.last = &listing{began: time.Now(), byID: map[string]Import{known.ID: {ID: known.ID, Status: StatusCompleted, Updated: known.Updated}}}
 				if _, err := region.Refresh(t.Context(), known); err != nil || api.count("GetImport") != 1 {
 					t.Errorf("%d reads, %v", api.count("GetImport"), err)
 				}

@@ -4,144 +4,182 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptrace"
-	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/aws/smithy-go/middleware"
 )
 
-const (
-	// The pauses between two looks for an import that may have been started.
-	minLookPause = time.Second
-	maxLookPause = 5 * time.Second
-	// clockSkew is how far AWS's clock may be behind this machine's. A greater
-	// difference makes AWS refuse the signature.
-	clockSkew = 5 * time.Minute
-)
-
-// noEffectError is a StartImport that certainly had no effect and may be sent
-// again: AWS throttled it, it never left this machine, or its answer was
-// unclear and its import has not appeared.
-type noEffectError struct{ *OperationError }
-
-func (e *noEffectError) Unwrap() error { return e.OperationError }
+// effect is what one look for the effect of a StartImport has found: its import,
+// or imports that may be it.
+type effect struct {
+	found  Import
+	doubts []Import
+}
 
 // sendNew starts a new import of the content. before are the ids of the imports
-// that the destination had just before.
+// that AWS had just before.
 func (r *Region) sendNew(ctx context.Context, content Content, before map[string]bool) (Import, error) {
-	began := time.Now()
-	return r.send(ctx, fmt.Sprintf("starting an import of %s", content), "", content.input(), func() (Import, bool, error) {
-		rows, err := r.list(ctx, content.Destination)
+	answer, err := r.send(ctx, fmt.Sprintf("starting an import of %s", content), Import{Content: content}, content.input(), func(n int) (effect, error) {
+		rows, err := r.newRows(ctx, content, n)
 		if err != nil {
-			return Import{}, false, err
+			return effect{}, err
 		}
-		rows = slices.DeleteFunc(rows, func(row Import) bool {
-			return before[row.ID] || row.Created.Before(began.Add(-clockSkew)) || r.claimed(row.ID)
-		})
-		same, _, err := r.sameContent(ctx, content, rows)
-		if err != nil || len(same) == 0 {
-			return Import{}, false, err
+		var e effect
+		for _, row := range rows {
+			if before[row.ID] || r.apply.holds(row.ID) || r.known.match(content, row) == Another {
+				continue
+			}
+			imported, err := r.known.get(ctx, row.ID)
+			switch match := r.known.match(content, row); {
+			case err == nil && match == Same:
+				return effect{found: imported}, nil
+			case match != Another:
+				e.doubts = append(e.doubts, row)
+			}
 		}
-		return same[0], true, nil
+		return e, nil
 	})
+	if err != nil {
+		return Import{}, err
+	}
+	return r.known.started(answer, content), nil
+}
+
+// newRows lists the imports, whole and in one of several other ways: AWS does
+// not say that all of its lists show a new import at the same time.
+func (r *Region) newRows(ctx context.Context, content Content, n int) ([]Import, error) {
+	rows, err := r.known.list(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ways := []struct {
+		status      Status
+		destination string
+	}{{StatusInProgress, ""}, {StatusInitializing, ""}, {"", content.Destination}, {"", destinationID(content.Destination)}}
+	way := ways[n%len(ways)]
+	more, err := r.known.collect(ctx, types.ImportStatus(way.status), way.destination)
+	if err != nil && !refused(err) {
+		return nil, err
+	}
+	return append(more, rows...), nil
 }
 
 // sendRetry resumes an import whose record was just read.
 func (r *Region) sendRetry(ctx context.Context, before Import) (Import, error) {
-	moved := func() (Import, bool, error) {
-		now, err := r.Get(ctx, before.ID)
-		return now, err == nil && (now.Status != before.Status || !now.Updated.Equal(before.Updated)), err
+	moved := func(int) (effect, error) {
+		now, err := r.known.get(ctx, before.ID)
+		if err != nil || now.Status == before.Status && !before.olderThan(now) {
+			return effect{}, err
+		}
+		return effect{found: now}, nil
 	}
-	resumed, err := r.send(ctx, fmt.Sprintf("retrying import %s", before.ID), before.ID, &cloudtrail.StartImportInput{ImportId: aws.String(before.ID)}, moved)
-	if err != nil && refused(err) && !throttled(err) && !hasCode(err, "AccountHasOngoingImport") {
+	in := &cloudtrail.StartImportInput{ImportId: aws.String(before.ID)}
+	answer, err := r.send(ctx, fmt.Sprintf("retrying import %s", before.ID), before, in, moved)
+	if err != nil && refused(err) && !hasCode(err, "AccountHasOngoingImport") {
 		// Somebody else may have retried it, even to its end, since it was read.
-		if now, changed, getErr := moved(); getErr == nil && changed && !now.Status.Retryable() {
-			return now, nil
+		if now, getErr := moved(0); getErr == nil && now.found.ID != "" && !now.found.Status.Retryable() {
+			return now.found, nil
 		}
 	}
-	if resumed.Statistics == (Statistics{}) {
-		// AWS's answer to a start has no statistics; those of before are not lost.
-		resumed.Statistics = before.Statistics
+	if err != nil {
+		return answer, err
 	}
-	return resumed, err
+	return r.known.retried(answer, before), nil
 }
 
-// send sends one StartImport and finds out whether it had an effect. There is
-// no idempotency token, so it must not be sent again before that is certain:
-// tookEffect looks for its import.
-func (r *Region) send(ctx context.Context, attempt, id string, in *cloudtrail.StartImportInput, tookEffect func() (Import, bool, error)) (Import, error) {
-	out, sent, err := r.sendOnce(ctx, in)
-	if err == nil {
-		started := r.importFromStart(out)
-		r.log(ctx, "StartImport accepted", r.fields(started))
-		r.setHolder(started)
-		return started, nil
-	}
-	failed := &OperationError{Operation: "StartImport", Attempt: attempt, Region: r.name, AccountID: r.accountID, ImportID: id, Err: err}
-	switch {
-	case throttled(err), !sent && passing(err):
-		return Import{}, &noEffectError{failed}
-	case !sent, refused(err):
-		return Import{}, failed
-	}
-	r.log(ctx, "the answer to StartImport is unclear: looking whether it took effect", map[string]any{"region": r.name, "error": err.Error()})
-	started, found := settle(ctx, tookEffect)
-	switch found {
-	case effectSeen:
-		r.log(ctx, "StartImport had taken effect", r.fields(started))
-		r.setHolder(started)
-		return started, nil
-	case effectNone:
-		return Import{}, &noEffectError{failed}
-	default:
-		return Import{}, &UnclearStartError{failed}
-	}
-}
-
-// effect is what is known of a call whose answer was unclear.
-type effect int
-
-const (
-	effectUnknown effect = iota
-	effectSeen
-	effectNone
-)
-
-// settle looks for the effect of a call until it is seen, or until AWS has had
-// the time to show it and does not. What cannot be looked for stays unknown.
-func settle(ctx context.Context, tookEffect func() (Import, bool, error)) (Import, effect) {
-	settled := time.Now().Add(settleTime)
-	for pause := minLookPause; ctx.Err() == nil; pause = min(2*pause, maxLookPause) {
-		started, seen, err := tookEffect()
+// send sends one StartImport and finds out whether it had an effect. about is
+// the import that is retried, or has the content of a new one. There is no
+// idempotency token, so the call is sent once: after an unclear answer its
+// effect is looked for, for as long as AWS may take to show it. Only after an
+// answer in which AWS itself says that it failed, and when nothing has appeared
+// by then, is it sent a second time.
+func (r *Region) send(ctx context.Context, attempt string, about Import, in *cloudtrail.StartImportInput, lookFor func(n int) (effect, error)) (Import, error) {
+	var looked time.Duration
+	for second := false; ; second = true {
+		out, sent, err := r.sendOnce(ctx, in)
+		if err == nil {
+			started := r.importFromStart(out)
+			r.log(ctx, "StartImport accepted", r.known.fields(started))
+			r.slot.hold(started.ID)
+			return started, nil
+		}
+		failed := &OperationError{Operation: "StartImport", Attempt: attempt, Region: r.region, AccountID: r.accountID, ImportID: about.ID, Err: err}
+		ongoing := hasCode(err, "AccountHasOngoingImport")
 		switch {
-		case seen:
-			return started, effectSeen
-		case err == nil && time.Now().After(settled):
-			return Import{}, effectNone
-		case err != nil && !passing(err):
-			return Import{}, effectUnknown
+		case second && ongoing:
+			// What is running may be what the first call has started.
+		case second && (throttled(err) || !sent || refused(err)):
+			return Import{}, &UnclearStartError{OperationError: failed, Looked: looked}
+		case throttled(err), !sent && passing(err):
+			return Import{}, &noEffectError{failed}
+		case !sent, ongoing:
+			return Import{}, failed
+		case freshRoleMayExplain(err, about.Content.Source.S3BucketAccessRoleARN):
+			return Import{}, &freshRoleError{failed}
+		case refused(err):
+			return Import{}, failed
+		}
+		r.log(ctx, "the answer to StartImport is unclear: looking whether it took effect", map[string]any{"region": r.region, "error": err.Error()})
+		var last effect
+		var settled bool
+		last, looked, settled = r.lookForEffect(ctx, lookFor)
+		if last.found.ID != "" {
+			r.log(ctx, "StartImport had taken effect", r.known.fields(last.found))
+			r.slot.hold(last.found.ID)
+			return last.found, nil
+		}
+		if second || !settled || len(last.doubts) > 0 || !failedAtAWS(err) {
+			return Import{}, &UnclearStartError{OperationError: failed, Looked: looked, Doubts: last.doubts}
+		}
+		r.log(ctx, "StartImport has had no effect: sending it a second and last time", map[string]any{"region": r.region})
+	}
+}
+
+// lookForEffect looks for the effect of a call until it is seen, or until AWS
+// has answered for as long as it may take to show it. looked is for how long it
+// has answered without a gap; settled reports whether that was long enough.
+func (r *Region) lookForEffect(ctx context.Context, lookFor func(n int) (effect, error)) (last effect, looked time.Duration, settled bool) {
+	var answered time.Time // the last look that AWS answered, zero after one that it did not
+	for n, pause := 0, minLookPause; ctx.Err() == nil; n, pause = n+1, min(2*pause, maxLookPause) {
+		now := time.Now()
+		seen, err := lookFor(n)
+		switch {
+		case err == nil && seen.found.ID != "":
+			return seen, looked, true
+		case err == nil:
+			if !answered.IsZero() {
+				looked += now.Sub(answered)
+			}
+			if last, answered = seen, now; looked >= r.known.timeouts.Settle {
+				return last, looked, true
+			}
+		case !passing(err) && !IsImportNotFound(err):
+			return last, looked, false
+		default:
+			answered = time.Time{}
 		}
 		sleep(ctx, pause)
 	}
-	return Import{}, effectUnknown
+	return last, looked, false
 }
 
-// sendOnce sends a StartImport once and says whether it left this machine. A
+// sendOnce sends a StartImport once and reports whether it left this machine. A
 // call once sent is not cut short by an interrupt: its answer is the only sure
 // knowledge of the import's id.
 func (r *Region) sendOnce(ctx context.Context, in *cloudtrail.StartImportInput) (out *cloudtrail.StartImportOutput, sent bool, err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.known.timeouts.Start)
 	defer cancel()
 	var wrote atomic.Bool
 	out, err = r.api.StartImport(ctx, in, func(o *cloudtrail.Options) {
 		o.Retryer = aws.NopRetryer{}
 		o.APIOptions = append(o.APIOptions, traceSending(&wrote))
 	})
-	if err == nil && aws.ToString(out.ImportId) == "" {
-		return nil, true, errNoID
+	if err == nil && text(out.ImportId) == "" {
+		return nil, true, noAnswer("the answer names no import")
 	}
 	return out, wrote.Load(), err
 }

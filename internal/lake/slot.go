@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
-	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+	"golang.org/x/sync/semaphore"
 )
 
 // An account runs one import at a time in a Region. AWS refuses a second one
@@ -24,42 +23,85 @@ const (
 	// Processes that wait for the same import notice its end at the same time.
 	maxJitter = 500 * time.Millisecond
 
-	// How often, and with which pauses, a StartImport without effect is sent again.
+	// How often, and with which pauses, a StartImport that certainly had no
+	// effect is sent again.
 	maxStartAttempts = 25
 	maxStartBackoff  = 20 * time.Second
 )
 
+// slot is the one place in which imports run, and the queue for it.
+type slot struct {
+	known   *known
+	watches *watches
+	paces   paces
+	queue   *semaphore.Weighted // one place: who holds it may ask AWS for the slot
+
+	mu sync.Mutex
+	id string // of the import last seen in the slot, empty for none
+}
+
+func newSlot(known *known, watches *watches, paces paces) *slot {
+	return &slot{known: known, watches: watches, paces: paces, queue: semaphore.NewWeighted(1)}
+}
+
+// noEffectError is a StartImport that certainly had no effect and may be sent
+// again: AWS throttled it, or it never left this machine.
+type noEffectError struct{ *OperationError }
+
+func (e *noEffectError) Unwrap() error { return e.OperationError }
+
+// freshRoleError is a StartImport that AWS refused for a reason that goes away
+// by itself if the role was just written.
+type freshRoleError struct{ *OperationError }
+
+func (e *freshRoleError) Unwrap() error { return e.OperationError }
+
 // enter waits for the caller's turn. Callers of one process get it in the order
 // in which they came, and only who has it asks AWS for the slot.
-func (r *Region) enter(ctx context.Context, attempt string, began time.Time) (waited bool, leave func(), err error) {
-	leave = func() { r.queue.Release(1) }
-	if r.queue.TryAcquire(1) {
+func (s *slot) enter(ctx context.Context, attempt string, began time.Time) (waited bool, leave func(), err error) {
+	leave = func() { s.queue.Release(1) }
+	if s.queue.TryAcquire(1) {
 		return false, leave, nil
 	}
-	if r.queue.Acquire(ctx, 1) != nil {
-		return true, nil, r.slotError(ctx, attempt, began)
+	if s.queue.Acquire(ctx, 1) != nil {
+		return true, nil, s.timeout(ctx, attempt, began)
 	}
 	return true, leave, nil
 }
 
-// inSlot calls try until AWS no longer answers that another import is running,
-// nor leaves the call without effect. try must look at what AWS has each time:
+// inSlot calls try until AWS no longer says that another import is running, nor
+// leaves the call without effect. try must look at what AWS has each time:
 // another process may have started the same import since; it is told whether
-// there was a wait before it. holds looks at the import that is running, and
-// may be content with it.
-func inSlot[T any](ctx context.Context, r *Region, attempt string, began time.Time, try func(waited bool) (T, error), holds func(Import) (T, bool, error)) (T, error) {
+// there was a wait before it. holds looks at an import that is running, and may
+// be content with it.
+func inSlot[T any](ctx context.Context, s *slot, attempt string, began time.Time, try func(waited bool) (T, error), holds func(Import) (T, bool, error)) (T, error) {
+	var none T
 	pause := minUnseenPause
 	backoff := retry.NewExponentialJitterBackoff(maxStartBackoff)
+	var refusedSince time.Time
 	// After a start of this process, AWS would only refuse the next one.
-	waited := r.awaitHolder(ctx)
+	waited := s.awaitHolder(ctx)
 	for attempts := 1; ctx.Err() == nil; attempts++ {
 		// The wait comes before the look at what AWS has, so that it lies not between that and the start.
-		paced, err := r.paces.starts.turn(ctx)
+		paced, err := s.paces.starts.turn(ctx)
 		if err != nil {
 			break
 		}
 		result, err := try(waited || paced)
 		waited = true
+		if fresh := new(freshRoleError); errors.As(err, &fresh) {
+			if refusedSince.IsZero() {
+				refusedSince = time.Now()
+			}
+			if time.Since(refusedSince) >= s.known.timeouts.FreshRole {
+				return none, fresh.OperationError
+			}
+			s.known.log(ctx, "AWS refused the start, which it also does while a role or policy is new: trying again", map[string]any{"region": s.known.region, "error": err.Error()})
+			if sleep(ctx, min(maxLookPause, s.known.timeouts.FreshRole/8)); ctx.Err() != nil {
+				return none, fresh.OperationError
+			}
+			continue
+		}
 		if noEffect := new(noEffectError); errors.As(err, &noEffect) && attempts < maxStartAttempts {
 			delay, delayErr := backoff.BackoffDelay(attempts, err)
 			if delayErr != nil {
@@ -74,95 +116,93 @@ func inSlot[T any](ctx context.Context, r *Region, attempt string, began time.Ti
 			return result, err
 		}
 		attempts = 0
-		holder, err := r.findRunning(ctx)
+		running, err := s.running(ctx)
 		if err != nil {
-			r.log(ctx, "looking for the import that holds the slot", map[string]any{"region": r.name, "error": err.Error()})
+			s.known.log(ctx, "looking for the import that holds the slot", map[string]any{"region": s.known.region, "error": err.Error()})
 		}
-		r.setHolder(holder)
-		if holder.ID != "" {
+		s.hold("")
+		for _, holder := range running {
+			s.hold(holder.ID)
 			if result, held, err := holds(holder); held {
 				return result, err
 			}
-			r.log(ctx, "waiting for another import to end", r.fields(holder))
+			s.known.log(ctx, "waiting for another import to end", s.known.fields(holder))
 			pause = minUnseenPause
 		}
-		if r.awaitHolder(ctx) {
+		if s.awaitHolder(ctx) {
 			sleep(ctx, rand.N(maxJitter)) //nolint:gosec // jitter needs no secrecy
 			continue
 		}
 		sleep(ctx, pause+rand.N(pause/2)) //nolint:gosec // jitter needs no secrecy
 		pause = min(2*pause, maxUnseenPause)
 	}
-	var none T
-	return none, r.slotError(ctx, attempt, began)
+	return none, s.timeout(ctx, attempt, began)
 }
 
 // awaitHolder waits for the end of the import that is known to hold the slot,
-// and says whether there was one whose end was seen.
-func (r *Region) awaitHolder(ctx context.Context) bool {
-	holder := r.SlotHolder()
+// and reports whether there was one whose end was seen.
+func (s *slot) awaitHolder(ctx context.Context) bool {
+	holder := s.holder()
 	if holder.ID == "" {
 		return false
 	}
-	if _, err := r.watch(ctx, holder.ID, nil); err != nil {
+	if _, err := s.watches.wait(ctx, holder.ID, nil); err != nil {
 		if ctx.Err() == nil {
-			r.setHolder(Import{})
+			s.hold("")
 		}
 		return false
 	}
-	r.setHolder(Import{})
+	s.hold("")
 	return true
 }
 
-func (r *Region) slotError(ctx context.Context, attempt string, began time.Time) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+// timeout is the error of a wait for the slot that has ended.
+func (s *slot) timeout(ctx context.Context, attempt string, began time.Time) error {
 	cause := ctx.Err()
 	if cause == nil {
 		cause = context.DeadlineExceeded // the next turn would come after it
 	}
-	return &SlotError{Attempt: attempt, Region: r.name, AccountID: r.accountID, Holder: r.holder, Waited: time.Since(began), Cause: cause}
+	return &SlotError{Attempt: attempt, Region: s.known.region, AccountID: s.known.accountID, Holder: s.holder(), Waited: time.Since(began), Cause: cause}
 }
 
-// SlotHolder is the import that those who wait for the slot were last refused
-// for; its ID is empty when none is known.
-func (r *Region) SlotHolder() Import {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.holder
+// hold notes which import is in the slot; an empty id for none.
+func (s *slot) hold(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.id = id
 }
 
-func (r *Region) setHolder(holder Import) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.holder = holder
+// holder returns the import last seen in the slot, or one without id.
+func (s *slot) holder() Import {
+	s.mu.Lock()
+	id := s.id
+	s.mu.Unlock()
+	if id == "" {
+		return Import{}
+	}
+	return s.known.record(id)
 }
 
-// findRunning answers the import that AWS is working on, or one without id.
-func (r *Region) findRunning(ctx context.Context) (Import, error) {
-	for _, status := range []Status{StatusInProgress, StatusInitializing} {
-		out, err := r.api.ListImports(ctx, &cloudtrail.ListImportsInput{
-			ImportStatus: types.ImportStatus(status), MaxResults: aws.Int32(1),
-		})
-		if err != nil {
-			return Import{}, r.failed("ListImports", "looking for the running import", "", err)
+// running returns the imports that AWS lists as not finished and that are not,
+// as far as they can be read.
+func (s *slot) running(ctx context.Context) ([]Import, error) {
+	rows, err := s.known.list(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var running []Import
+	for _, row := range rows {
+		if row.Status.Finished() {
+			continue
 		}
-		for _, row := range out.Imports {
-			running, err := r.Get(ctx, aws.ToString(row.ImportId))
-			if err != nil || running.Status.Running() {
-				return running, err
-			}
+		imported, err := s.known.get(ctx, row.ID)
+		switch {
+		case IsImportNotFound(err), err == nil && imported.Status.Finished():
+		case err != nil:
+			return running, err
+		default:
+			running = append(running, imported)
 		}
 	}
-	return Import{}, nil
-}
-
-// sleep pauses until the time is over or the context ends.
-func sleep(ctx context.Context, pause time.Duration) {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+	return running, nil
 }

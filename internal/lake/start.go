@@ -10,13 +10,14 @@ import (
 // Started is the import that a resource now has, and how it came to it.
 type Started struct {
 	Import   Import
-	Action   Action // ActionStart, ActionAdopt or ActionResume
-	Existing Import // the import that was adopted or resumed, as it was before
+	Action   Action   // ActionStart, ActionAdopt or ActionResume
+	Existing Import   // the import that was adopted or resumed, as it was before
+	Doubts   []Import // imports that could not be compared, and were ignored
 }
 
 // Start makes sure that an import of the content exists and runs, or has run:
 // it starts a new one, as soon as no other import is running, or adopts or
-// resumes one that AWS has. Besides an UnclearStartError, its errors say that
+// resumes one that AWS has. Besides an UnclearStartError, its errors mean that
 // nothing was started; an ExistsError leaves a choice to the user.
 func (r *Region) Start(ctx context.Context, content Content, on OnExisting) (Started, error) {
 	for {
@@ -46,12 +47,12 @@ func (r *Region) startOnce(ctx context.Context, content Content, on OnExisting) 
 	}
 
 	attempt := fmt.Sprintf("starting an import of %s", content)
-	queued, leave, err := r.enter(ctx, attempt, began)
+	queued, leave, err := r.slot.enter(ctx, attempt, began)
 	if err != nil {
 		return Started{}, err
 	}
 	defer leave()
-	return inSlot(ctx, r, attempt, began, func(waited bool) (Started, error) {
+	return inSlot(ctx, r.slot, attempt, began, func(waited bool) (Started, error) {
 		if queued || waited {
 			// Meanwhile another process may have started, finished or stopped one.
 			if decision, err = r.Decide(ctx, content, on); err != nil {
@@ -60,12 +61,44 @@ func (r *Region) startOnce(ctx context.Context, content Content, on OnExisting) 
 		}
 		return r.carryOut(ctx, content, decision)
 	}, func(holder Import) (Started, bool, error) {
-		if on == Ignore || !holder.Content.Same(content) {
+		if on == Ignore || r.known.match(content, holder) != Same {
 			return Started{}, false, nil
 		}
-		started, err := r.carryOut(ctx, content, decide(content, []Import{holder}, nil, on))
+		decision := decide(content, look{same: []found{{Import: holder}}}, on, 0)
+		started, err := r.carryOut(ctx, content, decision)
 		return started, true, err
 	})
+}
+
+// Decide returns what Start would do now. It waits for as long as AWS may still
+// take to show what would change that. The list of AWS's imports is the last call
+// that it makes.
+func (r *Region) Decide(ctx context.Context, content Content, on OnExisting) (Decision, error) {
+	for pause := minLookPause; ; pause = min(2*pause, maxLookPause) {
+		decision, err := r.decideNow(ctx, content, on)
+		if err != nil || decision.Unsettled == 0 {
+			return decision, err
+		}
+		r.log(ctx, "waiting for what AWS may not show yet of existing imports", map[string]any{"region": r.region, "longest": decision.Unsettled.String()})
+		if sleep(ctx, min(pause, decision.Unsettled)); ctx.Err() != nil {
+			return decision, fmt.Errorf("looking whether AWS has an import of %s already: %w", content, ctx.Err())
+		}
+	}
+}
+
+func (r *Region) decideNow(ctx context.Context, content Content, on OnExisting) (Decision, error) {
+	if on != Ignore {
+		l, err := r.known.lookFor(ctx, content)
+		if err != nil {
+			return Decision{}, err
+		}
+		return decide(content, l, on, r.known.timeouts.Settle), nil
+	}
+	rows, err := r.known.list(ctx)
+	if err != nil {
+		return Decision{}, err
+	}
+	return decide(content, look{listed: ids(rows), doubts: r.known.unfinishedDoubts(ctx, content, rows)}, on, 0), nil
 }
 
 // carryOut does once what was decided.
@@ -73,47 +106,30 @@ func (r *Region) carryOut(ctx context.Context, content Content, decision Decisio
 	existing := decision.Existing
 	switch decision.Action {
 	case ActionRefuse:
-		return Started{}, &ExistsError{Content: content, Region: r.name, Decision: decision}
+		return Started{}, &ExistsError{Content: content, Region: r.region, Decision: decision}
 	case ActionAdopt:
-		r.log(ctx, "adopting an import", r.fields(existing))
-		return Started{existing, ActionAdopt, existing}, r.claim(existing.ID, content)
+		if err := r.apply.claim(existing.ID, content); err != nil {
+			return Started{}, err
+		}
+		r.log(ctx, "adopting an import", r.known.fields(existing))
+		return Started{Import: existing, Action: ActionAdopt, Existing: existing}, nil
 	case ActionResume:
-		if err := r.claim(existing.ID, content); err != nil {
+		if err := r.apply.claim(existing.ID, content); err != nil {
 			return Started{}, err
 		}
 		resumed, err := r.sendRetry(ctx, existing)
 		if err != nil {
-			r.unclaim(existing.ID)
+			r.apply.unclaim(existing.ID)
+			return Started{}, err
 		}
-		return Started{resumed, ActionResume, existing}, err
+		r.apply.hold(resumed.ID)
+		return Started{Import: resumed, Action: ActionResume, Existing: existing}, nil
 	default:
 		started, err := r.sendNew(ctx, content, decision.listed)
 		if err != nil {
 			return Started{}, err
 		}
-		r.hold(started.ID)
-		return Started{Import: started, Action: ActionStart}, nil
+		r.apply.hold(started.ID)
+		return Started{Import: started, Action: ActionStart, Doubts: decision.Doubts}, nil
 	}
-}
-
-// Retry resumes a FAILED or STOPPED import where it failed, as soon as no
-// other import is running. AWS wants the id alone and keeps everything else:
-// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
-// An import that is found to run already, or to be complete, is left as it is.
-func (r *Region) Retry(ctx context.Context, id string) (Import, error) {
-	attempt, began := fmt.Sprintf("retrying import %s", id), time.Now()
-	_, leave, err := r.enter(ctx, attempt, began)
-	if err != nil {
-		return Import{}, err
-	}
-	defer leave()
-	return inSlot(ctx, r, attempt, began, func(bool) (Import, error) {
-		before, err := r.Get(ctx, id)
-		if err != nil || !before.Status.Retryable() {
-			return before, err
-		}
-		return r.sendRetry(ctx, before)
-	}, func(holder Import) (Import, bool, error) {
-		return holder, holder.ID == id, nil
-	})
 }

@@ -190,7 +190,7 @@ func TestRetry(t *testing.T) {
 		failed := api.add(0, types.ImportStatusFailed)
 		var sent *cloudtrail.StartImportInput
 		api.onStart = func(_ context.Context, in *cloudtrail.StartImportInput) error { sent = in; return nil }
-		retried, err := api.region().Retry(t.Context(), failed.id)
+		retried, err := api.region().Retry(t.Context(), Import{ID: failed.id})
 		if err != nil || retried.ID != failed.id || retried.Status != StatusInitializing {
 			t.Fatalf("%+v, %v", retried, err)
 		}
@@ -205,7 +205,7 @@ func TestRetryOfAnImportThatRunsAlready(t *testing.T) {
 		api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
 		running := api.add(time.Hour, types.ImportStatusCompleted)
 		began := time.Now()
-		retried, err := api.region().Retry(t.Context(), running.id)
+		retried, err := api.region().Retry(t.Context(), Import{ID: running.id})
 		if err != nil || retried.Status != StatusInProgress || time.Since(began) > time.Minute {
 			t.Errorf("after %s: %+v, %v", time.Since(began), retried, err)
 		}

@@ -4,8 +4,8 @@ package lake
 
 import "time"
 
-// `make chaos` breaks things thousands of times and has no minutes to wait for each.
-const (
-	answerTimeout = 5 * time.Second
-	settleTime    = 8 * time.Second
-)
+// DefaultTimeouts returns the timeouts of `make chaos`, which breaks things
+// thousands of times and has no minutes to wait for each.
+func DefaultTimeouts() Timeouts {
+	return Timeouts{Attempt: 3 * time.Second, Start: 5 * time.Second, Settle: 8 * time.Second, FreshRole: 8 * time.Second}
+}

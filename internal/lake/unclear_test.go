@@ -50,29 +50,99 @@ func TestUnclearStartThatTookEffect(t *testing.T) {
 	}
 }
 
-func TestUnclearStartWithoutEffectIsRepeatedWhenThatIsSure(t *testing.T) {
+// withoutEffect is a call that leaves this machine, and whose answers are these.
+func withoutEffect(answers ...error) func(context.Context, *cloudtrail.StartImportInput) error {
+	return func(context.Context, *cloudtrail.StartImportInput) error {
+		if len(answers) == 0 {
+			return nil
+		}
+		answer := answers[0]
+		answers = answers[1:]
+		return &sentError{answer}
+	}
+}
+
+// Only AWS's own word that it failed is reason enough for a second call.
+func TestUnclearStartWithoutEffectIsSentAgainOnlyOnAWSsWord(t *testing.T) {
 	for name, answer := range unclearAnswers {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
-				first := once(answer)
-				api.onStart = func(_ context.Context, in *cloudtrail.StartImportInput) error {
-					if err := first(in); err != nil {
-						return &sentError{err}
+				for _, on := range []OnExisting{Adopt, Ignore, Fail} {
+					api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+					api.onStart = withoutEffect(answer)
+					began := time.Now()
+					started, err := api.region().Start(t.Context(), testContent, on)
+					if time.Since(began) < settleTime {
+						t.Errorf("%s: over after %s, when the first call may still be listed", on, time.Since(began))
 					}
-					return nil
-				}
-				began := time.Now()
-				started, err := api.region().Start(t.Context(), testContent, Adopt)
-				if err != nil || len(api.imports) != 1 || started.Import.ID == "" || api.count("StartImport") != 2 {
-					t.Fatalf("%+v, %v", started, err)
-				}
-				if time.Since(began) < settleTime {
-					t.Errorf("sent again after %s, when the first call may still be listed", time.Since(began))
+					if name == "server fault" {
+						if err != nil || len(api.imports) != 1 || started.Import.ID == "" || api.count("StartImport") != 2 {
+							t.Errorf("%s: %+v, %v", on, started, err)
+						}
+						continue
+					}
+					if unclear := new(UnclearStartError); !errors.As(err, &unclear) || unclear.Looked < settleTime || len(api.imports) != 0 || api.count("StartImport") != 1 {
+						t.Errorf("%s: %+v, %v after %d calls", on, started, err, api.count("StartImport"))
+					}
 				}
 			})
 		})
 	}
+}
+
+// However often AWS says that it failed, there is no third call.
+func TestUnclearStartIsSentTwiceAtMost(t *testing.T) {
+	failure := apiError("InternalFailure", smithy.FaultServer)
+	for name, second := range map[string]error{
+		"unclear": failure, "throttled": apiError("ThrottlingException", smithy.FaultClient), "refused": &types.InvalidImportSourceException{},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+				api.onStart = withoutEffect(failure, second, failure, failure)
+				_, err := api.region().Start(t.Context(), testContent, Adopt)
+				if unclear := new(UnclearStartError); !errors.As(err, &unclear) || api.count("StartImport") != 2 {
+					t.Errorf("%v after %d calls", err, api.count("StartImport"))
+				}
+			})
+		})
+	}
+}
+
+// What AWS says is running after the second call may be the first call's import.
+func TestSecondStartMeetsTheFirst(t *testing.T) {
+	for _, on := range []OnExisting{Adopt, Ignore, Fail} {
+		synctest.Test(t, func(t *testing.T) {
+			api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+			api.hides, api.afterwards = settleTime+time.Minute, once(apiError("InternalFailure", smithy.FaultServer))
+			started, err := api.region().Start(t.Context(), testContent, on)
+			if err != nil || len(api.imports) != 1 || started.Import.ID != api.imports[0].id || api.count("StartImport") != 2 {
+				t.Errorf("%s: %+v, %v after %d calls", on, started, err, api.count("StartImport"))
+			}
+		})
+	}
+}
+
+// One list after a gap says nothing of what AWS had time to show.
+func TestOnlyAnsweredLooksCount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+		outage := settleTime + time.Minute
+		api.hides, api.afterwards = outage+30*time.Second, func(*cloudtrail.StartImportInput) error {
+			down := time.Now().Add(outage)
+			api.onList = func() error {
+				if time.Now().Before(down) {
+					return apiError("ServiceUnavailable", smithy.FaultServer)
+				}
+				return nil
+			}
+			return io.ErrUnexpectedEOF
+		}
+		started, err := api.region().Start(t.Context(), testContent, Adopt)
+		if err != nil || len(api.imports) != 1 || started.Import.ID != api.imports[0].id || api.count("StartImport") != 1 {
+			t.Errorf("%+v, %v after %d calls", started, err, api.count("StartImport"))
+		}
+	})
 }
 
 // Another import of the same content that there was before is not the call's own.
@@ -81,13 +151,7 @@ func TestUnclearStartDoesNotTakeAnOlderImportForItsOwn(t *testing.T) {
 		api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
 		older := api.add(0, types.ImportStatusCompleted)
 		older.content = testContent
-		first := once(io.ErrUnexpectedEOF)
-		api.onStart = func(_ context.Context, in *cloudtrail.StartImportInput) error {
-			if err := first(in); err != nil {
-				return &sentError{err}
-			}
-			return nil
-		}
+		api.onStart = withoutEffect(apiError("InternalFailure", smithy.FaultServer))
 		started, err := api.region().Start(t.Context(), testContent, Ignore)
 		if err != nil || started.Import.ID == older.id || len(api.imports) != 2 {
 			t.Errorf("%+v, %v", started, err)
@@ -126,25 +190,29 @@ func TestUnclearStartStaysUnclear(t *testing.T) {
 }
 
 func TestUnclearRetry(t *testing.T) {
-	for name, took := range map[string]bool{"that took effect": true, "without effect": false} {
+	for name, c := range map[string]struct {
+		took   bool
+		answer error
+		starts int
+		fails  bool
+	}{
+		"that took effect":                     {true, io.ErrUnexpectedEOF, 1, false},
+		"without effect":                       {false, io.ErrUnexpectedEOF, 1, true},
+		"without effect, and AWS says so":      {false, apiError("InternalFailure", smithy.FaultServer), 2, false},
+		"that took effect, AWS says it failed": {true, apiError("InternalFailure", smithy.FaultServer), 1, false},
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
 				failed := api.add(0, types.ImportStatusFailed)
-				first := once(io.ErrUnexpectedEOF)
-				want := 2
-				if took {
-					api.afterwards, want = first, 1
+				if c.took {
+					api.afterwards = once(c.answer)
 				} else {
-					api.onStart = func(_ context.Context, in *cloudtrail.StartImportInput) error {
-						if err := first(in); err != nil {
-							return &sentError{err}
-						}
-						return nil
-					}
+					api.onStart = withoutEffect(c.answer)
 				}
-				retried, err := api.region().Retry(t.Context(), failed.id)
-				if err != nil || !retried.Status.Running() || api.count("StartImport") != want {
+				retried, err := api.region().Retry(t.Context(), Import{ID: failed.id})
+				unclear := new(UnclearStartError)
+				if errors.As(err, &unclear) != c.fails || c.fails == (err == nil) || !c.fails && retried.Status.Finished() || api.count("StartImport") != c.starts {
 					t.Errorf("%+v, %v after %d calls", retried, err, api.count("StartImport"))
 				}
 			})
@@ -169,7 +237,7 @@ func TestUnclearStop(t *testing.T) {
 					}
 					return io.ErrUnexpectedEOF
 				}
-				stopped, err := api.region().Stop(t.Context(), running.id)
+				stopped, err := api.region().Stop(t.Context(), Import{ID: running.id})
 				if err != nil || stopped.Status != StatusStopped {
 					t.Errorf("%+v, %v", stopped, err)
 				}

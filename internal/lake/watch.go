@@ -23,6 +23,16 @@ var earlyPolls = []time.Duration{
 	15 * time.Second, 27 * time.Second, steadyAfter,
 }
 
+// watches are the imports whose end somebody waits for, one poll for each.
+type watches struct {
+	known *known
+
+	mu   sync.Mutex
+	byID map[string]*watch
+}
+
+func newWatches(known *known) *watches { return &watches{known: known, byID: map[string]*watch{}} }
+
 // watch is one poll of an import on behalf of all who wait for its end.
 type watch struct {
 	cancel  context.CancelFunc
@@ -42,16 +52,16 @@ type Seen struct {
 	Retries int64     // how often WaitForEnd has retried the import
 }
 
-// watch waits until the import is no longer running and answers its last
-// record. onSeen, if not nil, is called after each read but the last. It ends
-// early with a WaitError when the context does, and with an OperationError when
-// reading fails for a reason that waiting does not mend.
-func (r *Region) watch(ctx context.Context, id string, onSeen func(Seen)) (Import, error) {
-	if complete, ok := r.seenComplete(id); ok {
-		return complete, nil
+// wait waits until the import has finished and returns its last record. onSeen,
+// if not nil, is called after each read but the last. It ends early with a
+// WaitError when the context does, and with an OperationError when AWS refuses
+// the read.
+func (ws *watches) wait(ctx context.Context, id string, onSeen func(Seen)) (Import, error) {
+	if completed, ok := ws.known.completed(id); ok {
+		return completed, nil
 	}
-	w := r.joinWatch(ctx, id)
-	defer r.leaveWatch(id, w)
+	w := ws.join(ctx, id)
+	defer ws.leave(id, w)
 	began := time.Now()
 	for {
 		w.mu.Lock()
@@ -66,65 +76,54 @@ func (r *Region) watch(ctx context.Context, id string, onSeen func(Seen)) (Impor
 		select {
 		case <-news:
 		case <-ctx.Done():
-			return seen.Import, &WaitError{ImportID: id, Region: r.name, Last: seen.Import, Waited: time.Since(began), LastErr: seen.Err, Cause: ctx.Err()}
+			return seen.Import, &WaitError{ImportID: id, Region: ws.known.region, Last: seen.Import, Waited: time.Since(began), LastErr: seen.Err, Cause: ctx.Err()}
 		}
 	}
 }
 
-// seenComplete is the import if a watch has seen it COMPLETED, which it stays.
-func (r *Region) seenComplete(id string) (Import, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	complete, ok := r.complete[id]
-	return complete, ok
-}
-
-func (r *Region) joinWatch(ctx context.Context, id string) *watch {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	w, ok := r.watches[id]
+func (ws *watches) join(ctx context.Context, id string) *watch {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	w, ok := ws.byID[id]
 	if !ok {
 		// The poll outlives the waiter that began it, if others have joined.
 		pollCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 		w = &watch{cancel: cancel, seen: Seen{At: time.Now()}, news: make(chan struct{})}
-		r.watches[id] = w
-		go r.poll(pollCtx, id, w)
+		ws.byID[id] = w
+		go ws.poll(pollCtx, id, w)
 	}
 	w.waiters++
 	return w
 }
 
-func (r *Region) leaveWatch(id string, w *watch) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+func (ws *watches) leave(id string, w *watch) {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
 	w.waiters--
 	if w.waiters == 0 {
 		w.cancel()
-		r.forgetWatch(id, w)
+		ws.forget(id, w)
 	}
 }
 
-// forgetWatch makes the next waiter begin a poll of its own.
-func (r *Region) forgetWatch(id string, w *watch) {
-	if r.watches[id] == w {
-		delete(r.watches, id)
+// forget makes the next waiter begin a poll of its own. The caller holds ws.mu.
+func (ws *watches) forget(id string, w *watch) {
+	if ws.byID[id] == w {
+		delete(ws.byID, id)
 	}
 }
 
-func (r *Region) poll(ctx context.Context, id string, w *watch) {
+func (ws *watches) poll(ctx context.Context, id string, w *watch) {
 	began := time.Now()
 	for ctx.Err() == nil {
-		imported, err := r.Get(ctx, id)
-		over := err == nil && imported.Status.Finished() || err != nil && !passing(err)
+		imported, err := ws.known.get(ctx, id)
+		over := err == nil && imported.Status.Finished() || err != nil && ctx.Err() == nil && !ws.mayPass(err, id, began)
 		if over {
 			// Forgotten before it is told, so that whoever retries the import
 			// and waits again does not meet the old end.
-			r.mu.Lock()
-			r.forgetWatch(id, w)
-			if imported.Status == StatusCompleted {
-				r.complete[id] = imported
-			}
-			r.mu.Unlock()
+			ws.mu.Lock()
+			ws.forget(id, w)
+			ws.mu.Unlock()
 		}
 		w.tell(imported, err, over)
 		if over {
@@ -132,6 +131,15 @@ func (r *Region) poll(ctx context.Context, id string, w *watch) {
 		}
 		sleep(ctx, pollPause(time.Since(began)))
 	}
+}
+
+// mayPass reports whether a failed read says nothing yet. That AWS has no record
+// may be because it was only just started, by whomever.
+func (ws *watches) mayPass(err error, id string, began time.Time) bool {
+	if IsImportNotFound(err) {
+		return ws.known.young(Import{ID: id}) || time.Since(began) < ws.known.timeouts.Settle
+	}
+	return passing(err)
 }
 
 func (w *watch) tell(imported Import, err error, over bool) {
@@ -145,7 +153,7 @@ func (w *watch) tell(imported Import, err error, over bool) {
 	w.news = make(chan struct{})
 }
 
-// pollPause is the pause after a read at that time since the watch began.
+// pollPause returns the pause after a read at that time since the watch began.
 func pollPause(watched time.Duration) time.Duration {
 	for _, at := range earlyPolls {
 		if watched < at {
@@ -158,7 +166,7 @@ func pollPause(watched time.Duration) time.Duration {
 // WaitForEnd waits until the import has ended. COMPLETED is success. A FAILED
 // import is retried by its id up to maxRetries times and is then a FailedError;
 // a STOPPED one is a StoppedError. onSeen, if not nil, is called after each read
-// that finds the import running or fails, and before each retry.
+// that finds the import not finished or fails, and before each retry.
 func (r *Region) WaitForEnd(ctx context.Context, id string, maxRetries int64, onSeen func(Seen)) (Import, error) {
 	tell := func(retries int64) func(Seen) {
 		return func(seen Seen) {
@@ -168,21 +176,23 @@ func (r *Region) WaitForEnd(ctx context.Context, id string, maxRetries int64, on
 		}
 	}
 	for retries := int64(0); ; retries++ {
-		imported, err := r.watch(ctx, id, tell(retries))
+		imported, err := r.watches.wait(ctx, id, tell(retries))
 		switch {
 		case err != nil:
 			return imported, err
 		case imported.Status == StatusStopped:
-			return imported, &StoppedError{Import: imported, Region: r.name}
+			return imported, &StoppedError{Import: imported, Region: r.region}
 		case imported.Status != StatusFailed:
 			return imported, nil
 		case retries >= maxRetries:
 			report, err := r.Failures(ctx, id)
-			return imported, &FailedError{Import: imported, Region: r.name, Retries: retries, Failures: report, FailuresErr: err}
+			return imported, &FailedError{Import: imported, Region: r.region, Retries: retries, Failures: report, FailuresErr: err}
 		}
 		tell(retries + 1)(Seen{Import: imported, At: time.Now()})
-		if _, err := r.Retry(ctx, id); err != nil {
+		retried, err := r.Retry(ctx, Import{ID: id})
+		if err != nil {
 			return imported, err
 		}
+		id = retried.ID
 	}
 }

@@ -165,7 +165,7 @@ func TestWaitTimeout(t *testing.T) {
 			t.Errorf("got %#v", err)
 		}
 		synctest.Wait()
-		if len(region.watches) != 0 {
+		if len(region.watches.byID) != 0 {
 			t.Error("the poll goes on without waiters")
 		}
 	})
@@ -240,7 +240,7 @@ func TestStop(t *testing.T) {
 					runs = time.Hour
 				}
 				existing := api.add(runs, c.status)
-				stopped, err := api.region().Stop(t.Context(), existing.id)
+				stopped, err := api.region().Stop(t.Context(), Import{ID: existing.id})
 				if err != nil || stopped.Status != c.want || api.count("StopImport") != c.stops {
 					t.Errorf("%d StopImport calls: %+v, %v", api.count("StopImport"), stopped, err)
 				}
@@ -257,7 +257,7 @@ func TestStopRacesWithTheEnd(t *testing.T) {
 			running.until = time.Now()
 			return &types.InvalidParameterException{Message: aws.String("it has ended")}
 		}
-		stopped, err := api.region().Stop(t.Context(), running.id)
+		stopped, err := api.region().Stop(t.Context(), Import{ID: running.id})
 		if err != nil || stopped.Status != StatusCompleted {
 			t.Errorf("%+v, %v", stopped, err)
 		}
@@ -266,7 +266,7 @@ func TestStopRacesWithTheEnd(t *testing.T) {
 
 func TestStopOfAnUnknownImport(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, err := newFakeAPI(0, types.ImportStatusCompleted).region().Stop(t.Context(), "11111111-2222-3333-4444-555555555555")
+		_, err := newFakeAPI(0, types.ImportStatusCompleted).region().Stop(t.Context(), Import{ID: "11111111-2222-3333-4444-555555555555"})
 		if !IsImportNotFound(err) {
 			t.Errorf("got %v", err)
 		}

@@ -33,8 +33,10 @@ func TestSameContent(t *testing.T) {
 		"another destination":    {func(c *Content) { c.Destination = c.Destination[:len(c.Destination)-1] + "f" }, false},
 		"another prefix":         {func(c *Content) { c.Source.S3LocationURI += "us-east-1/" }, false},
 		"another bucket":         {func(c *Content) { c.Source.S3LocationURI = "s3://other-logs/AWSLogs/111122223333/CloudTrail/" }, false},
-		"a millisecond at start": {func(c *Content) { c.StartEventTime = c.StartEventTime.Add(time.Millisecond) }, false},
-		"a millisecond at end":   {func(c *Content) { c.EndEventTime = c.EndEventTime.Add(time.Millisecond) }, false},
+		"a millisecond at start": {func(c *Content) { c.StartEventTime = c.StartEventTime.Add(time.Millisecond) }, true},
+		"a millisecond at end":   {func(c *Content) { c.EndEventTime = c.EndEventTime.Add(999 * time.Millisecond) }, true},
+		"a second at start":      {func(c *Content) { c.StartEventTime = c.StartEventTime.Add(time.Second) }, false},
+		"a second at end":        {func(c *Content) { c.EndEventTime = c.EndEventTime.Add(-time.Millisecond) }, false},
 		"no times":               {func(c *Content) { c.StartEventTime, c.EndEventTime = time.Time{}, time.Time{} }, false},
 	} {
 		other := base
@@ -59,7 +61,7 @@ func TestDecide(t *testing.T) {
 		if otherRegion {
 			content.Source.S3BucketRegion = "ap-south-1"
 		}
-		return Import{ID: string(status), Status: status, Content: content, Created: created, Statistics: Statistics{EventsCompleted: events}}
+		return Import{ID: string(status), Status: status, Content: content, Created: created, Statistics: Statistics{EventsCompleted: events}, Counted: true}
 	}
 	for name, c := range map[string]struct {
 		content Content
@@ -85,14 +87,18 @@ func TestDecide(t *testing.T) {
 		"COMPLETED before FAILED":          {closed, []Import{existing(StatusFailed, closed, 9, false, false), existing(StatusCompleted, closed, 1, false, false)}, ActionAdopt, RefusedNot, "COMPLETED"},
 		"no event, then one to be resumed": {closed, []Import{existing(StatusFailed, closed, 0, true, false), existing(StatusStopped, closed, 4, false, false)}, ActionResume, RefusedNot, "STOPPED"},
 	} {
-		if got := decide(c.content, c.same, nil, Adopt); got.Action != c.action || got.Refusal != c.refusal || got.Existing.ID != c.chosen {
+		var l look
+		for _, same := range c.same {
+			l.same = append(l.same, found{Import: same, unchanged: time.Hour})
+		}
+		if got := decide(c.content, l, Adopt, time.Minute); got.Unsettled != 0 || got.Action != c.action || got.Refusal != c.refusal || got.Existing.ID != c.chosen {
 			t.Errorf("%s: %+v", name, got)
 		}
 		want := Decision{Action: ActionRefuse, Refusal: RefusedByFail}
 		if len(c.same) == 0 {
 			want = Decision{}
 		}
-		if got := decide(c.content, c.same, nil, Fail); got.Action != want.Action || got.Refusal != want.Refusal || (got.Existing.ID == "") != (len(c.same) == 0) {
+		if got := decide(c.content, l, Fail, time.Minute); got.Action != want.Action || got.Refusal != want.Refusal || (got.Existing.ID == "") != (len(c.same) == 0) {
 			t.Errorf("%s, with Fail: %+v", name, got)
 		}
 	}
@@ -211,7 +217,6 @@ func TestContentIsReadOnce(t *testing.T) {
 func TestStartIntoAnUnknownStoreIsAWSsToRefuse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFakeAPI(time.Second, types.ImportStatusCompleted)
-		api.onList = func() error { return &types.EventDataStoreARNInvalidException{} }
 		api.onStart = func(context.Context, *cloudtrail.StartImportInput) error {
 			return &types.EventDataStoreNotFoundException{Message: aws.String("none")}
 		}
@@ -271,7 +276,7 @@ func TestStopLeavesWhatAnotherResourceHasTakenOver(t *testing.T) {
 		if _, err := region.Start(t.Context(), testContent, Adopt); err != nil {
 			t.Fatal(err)
 		}
-		if stopped, err := region.Stop(t.Context(), existing.id); err != nil || !stopped.Status.Running() {
+		if stopped, err := region.Stop(t.Context(), Import{ID: existing.id}); err != nil || stopped.Status.Finished() {
 			t.Errorf("%+v, %v", stopped, err)
 		}
 	})
@@ -287,7 +292,7 @@ func TestStartResumesWhatAnotherResourceIsStopping(t *testing.T) {
 		region := api.region()
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			if stopped, err := region.Stop(t.Context(), existing.id); err != nil || stopped.Status != StatusStopped {
+			if stopped, err := region.Stop(t.Context(), Import{ID: existing.id}); err != nil || stopped.Status != StatusStopped {
 				t.Errorf("%+v, %v", stopped, err)
 			}
 		})
@@ -297,7 +302,7 @@ func TestStartResumesWhatAnotherResourceIsStopping(t *testing.T) {
 			t.Errorf("%+v, %v", started, err)
 		}
 		wg.Wait()
-		if !Status(existing.status()).Running() {
+		if Status(existing.status()).Finished() {
 			t.Errorf("the import is %s", existing.status())
 		}
 	})

@@ -1,0 +1,90 @@
+package lake
+
+import (
+	"fmt"
+	"sync"
+)
+
+// HeldError says that another resource of the same run holds the import, or
+// declares the same content.
+type HeldError struct {
+	Content Content
+	ID      string // empty when the other resource is only planned to start it
+}
+
+func (e *HeldError) Error() string {
+	if e.ID == "" {
+		return fmt.Sprintf("another resource declares the same import: %s", e.Content)
+	}
+	return fmt.Sprintf("another resource holds import %s: %s", e.ID, e.Content)
+}
+
+// applyClaims are the imports that the resources hold which this process has
+// created. Terraform gives a provider no addresses, so what is claimed twice is
+// claimed by two.
+type applyClaims struct {
+	mu       sync.Mutex
+	created  map[string]bool          // by import id: a resource was created with it
+	stopping map[string]chan struct{} // by import id: closed when the stop is over
+}
+
+func newApplyClaims() applyClaims {
+	return applyClaims{created: map[string]bool{}, stopping: map[string]chan struct{}{}}
+}
+
+// stoppingError says that a resource of this process is just stopping the import.
+type stoppingError struct{ over <-chan struct{} }
+
+func (e *stoppingError) Error() string { return "the import is being stopped" }
+
+// claim notes that a resource is created with an import.
+func (c *applyClaims) claim(id string, content Content) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.created[id] {
+		return &HeldError{Content: content, ID: id}
+	}
+	if over, ok := c.stopping[id]; ok {
+		return &stoppingError{over}
+	}
+	c.created[id] = true
+	return nil
+}
+
+// hold claims an import that was just started, which nobody else can have.
+func (c *applyClaims) hold(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.created[id] = true
+}
+
+func (c *applyClaims) unclaim(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.created, id)
+}
+
+// holds reports whether a resource was created with the import by this process.
+func (c *applyClaims) holds(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.created[id]
+}
+
+// claimStop notes that an import is being stopped, until over is called. ok is
+// false if another resource has been created with the import.
+func (c *applyClaims) claimStop(id string) (over func(), ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.created[id] {
+		return nil, false
+	}
+	done := make(chan struct{})
+	c.stopping[id] = done
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.stopping, id)
+		close(done)
+	}, true
+}

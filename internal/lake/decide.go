@@ -1,0 +1,154 @@
+package lake
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// OnExisting says what to do when AWS has an import of the same content.
+type OnExisting string
+
+// The choices.
+const (
+	// Adopt takes the existing import over, resumes it, or refuses, by what is
+	// certain not to import logs twice.
+	Adopt OnExisting = "adopt"
+	// Ignore starts a new import, whatever there is.
+	Ignore OnExisting = "ignore"
+	// Fail refuses whenever there is one.
+	Fail OnExisting = "fail"
+)
+
+// Action is what is done about a content.
+type Action int
+
+// The actions.
+const (
+	ActionStart  Action = iota // start a new import
+	ActionAdopt                // take over one that runs or is complete
+	ActionResume               // retry one that failed or was stopped, by its id
+	ActionRefuse               // do nothing; the choice is the user's
+)
+
+// Refusal is why nothing is started.
+type Refusal int
+
+// The refusals.
+const (
+	RefusedNot         Refusal = iota
+	RefusedByFail              // the user chose Fail
+	RefusedOpenRange           // complete, but logs may have come since
+	RefusedOtherAccess         // incomplete with events copied, by another role or bucket Region
+	RefusedUncounted           // incomplete, by another role or bucket Region, and AWS does not say how many events were copied
+	RefusedUnknown             // in a status that this version does not know
+	RefusedDoubt               // AWS lists an import that cannot be compared
+)
+
+// Decision is what is done about a content, and the existing import that it is
+// done with; that has no ID for a plain start.
+type Decision struct {
+	Action   Action
+	Refusal  Refusal
+	Existing Import
+	// Doubts are imports that could not be compared with the content.
+	Doubts []Import
+	// Unsettled is how long AWS may still take to show what would change the
+	// decision; zero when it is final.
+	Unsettled time.Duration
+	// Unread is how many imports a plan has not looked at.
+	Unread int
+
+	listed map[string]bool // the ids of all imports when it was made
+}
+
+// ExistsError is an import of the content, or one that may be, that AWS has.
+// Nothing was started, because the choice is the user's.
+type ExistsError struct {
+	Content  Content
+	Region   string
+	Decision Decision
+}
+
+func (e *ExistsError) Error() string {
+	existing := e.Decision.Existing
+	if e.Decision.Refusal == RefusedDoubt {
+		return fmt.Sprintf("import %s cannot be compared with %s", existing.ID, e.Content)
+	}
+	return fmt.Sprintf("import %s (%s) is of the same content: %s", existing.ID, existing.Status, e.Content)
+}
+
+// found is an import that was looked at, and what there is to know for a decision.
+type found struct {
+	Import
+	doubted   time.Duration // for how long it was looked at in vain; only of a doubt
+	unchanged time.Duration // for how long AWS has shown it as it is
+}
+
+// look is what was found of the imports that AWS lists.
+type look struct {
+	same   []found
+	doubts []found
+	listed map[string]bool // the ids of all
+	unread int
+}
+
+// decide applies the rules of "Never twice" to what was found. settle is how
+// long AWS may take to show what it has accepted. It calls nothing.
+func decide(content Content, l look, on OnExisting, settle time.Duration) Decision {
+	slices.SortStableFunc(l.same, func(a, b found) int { return b.Created.Compare(a.Created) })
+	decision := decideAdopt(content, l.same, settle)
+	if on == Fail && len(l.same) > 0 {
+		if decision.Existing.ID == "" {
+			decision.Existing = l.same[0].Import
+		}
+		decision.Action, decision.Refusal, decision.Unsettled = ActionRefuse, RefusedByFail, 0
+	}
+	if on == Ignore {
+		decision = Decision{Action: ActionStart}
+	}
+	for _, doubt := range l.doubts {
+		decision.Doubts = append(decision.Doubts, doubt.Import)
+	}
+	if startsSomething := decision.Action == ActionStart || decision.Action == ActionResume; on != Ignore && startsSomething && len(l.doubts) > 0 {
+		decision.Action, decision.Refusal, decision.Existing = ActionRefuse, RefusedDoubt, l.doubts[0].Import
+		for _, doubt := range l.doubts {
+			decision.Unsettled = max(decision.Unsettled, settle-doubt.doubted)
+		}
+	}
+	decision.Unsettled = max(decision.Unsettled, 0)
+	decision.listed, decision.Unread = l.listed, l.unread
+	return decision
+}
+
+func decideAdopt(content Content, same []found, settle time.Duration) Decision {
+	for _, existing := range same {
+		if existing.Status.running() {
+			return Decision{Action: ActionAdopt, Existing: existing.Import}
+		}
+	}
+	for _, existing := range same {
+		if existing.Status == StatusCompleted && existing.Content.endedBefore(existing.Created) {
+			return Decision{Action: ActionAdopt, Existing: existing.Import}
+		}
+	}
+	var start Decision
+	for _, existing := range same {
+		switch {
+		case existing.Status == StatusCompleted:
+			return Decision{Action: ActionRefuse, Refusal: RefusedOpenRange, Existing: existing.Import}
+		case !existing.Status.Retryable():
+			return Decision{Action: ActionRefuse, Refusal: RefusedUnknown, Existing: existing.Import}
+		case existing.Content.SameAccess(content):
+			return Decision{Action: ActionResume, Existing: existing.Import}
+		case existing.Counted && existing.Statistics.EventsCompleted > 0:
+			return Decision{Action: ActionRefuse, Refusal: RefusedOtherAccess, Existing: existing.Import}
+		case !existing.Counted:
+			return Decision{Action: ActionRefuse, Refusal: RefusedUncounted, Existing: existing.Import, Unsettled: settle - existing.unchanged}
+		case existing.unchanged < settle:
+			// AWS counts in steps: what it shows as none may be some.
+			start.Unsettled = max(start.Unsettled, settle-existing.unchanged)
+		}
+	}
+	return start
+}

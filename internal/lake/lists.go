@@ -1,0 +1,242 @@
+package lake
+
+import (
+	"context"
+	"iter"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+)
+
+const (
+	// maxPage is the most rows that AWS lists in one answer:
+	// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListImports.html
+	// and the sister pages of the other lists.
+	maxPage = 1000
+	// maxPages ends a list that does not end by itself.
+	maxPages = 10_000
+	// wholeLists is how often a list is asked for whose pages make no sense together.
+	wholeLists = 2
+	// listAgain is how long a list that failed is not asked for again by those
+	// who can do without.
+	listAgain = 10 * time.Second
+)
+
+// lists are the lists of all imports of a place. Those who ask for one share
+// one that began after they asked.
+type lists struct {
+	mu      sync.Mutex
+	running bool
+	next    *listing // for those who ask while another is under way
+	last    *listing // the last that has ended
+}
+
+// listing is one list of all imports.
+type listing struct {
+	began time.Time
+	done  chan struct{} // closed when it has ended
+	rows  []Import
+	byID  map[string]Import
+	err   error
+}
+
+// list returns all imports of the place as AWS lists them. Nothing is left to a
+// filter of AWS's: it does not say which spellings of a destination are the same.
+func (k *known) list(ctx context.Context) ([]Import, error) {
+	listing, err := k.newListing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return listing.rows, nil
+}
+
+func (k *known) newListing(ctx context.Context) (*listing, error) {
+	l := &k.lists
+	l.mu.Lock()
+	if l.next == nil {
+		l.next = &listing{done: make(chan struct{})}
+	}
+	mine := l.next
+	if !l.running {
+		l.running = true
+		go k.runLists(context.WithoutCancel(ctx))
+	}
+	l.mu.Unlock()
+	select {
+	case <-mine.done:
+		return mine, mine.err
+	case <-ctx.Done():
+		return nil, k.failed("ListImports", "listing the imports", "", ctx.Err())
+	}
+}
+
+// listedSince returns a list that began no longer than age ago.
+func (k *known) listedSince(ctx context.Context, age time.Duration) (*listing, error) {
+	if last := k.lastListing(age); last != nil {
+		return last, last.err
+	}
+	return k.newListing(ctx)
+}
+
+// lastListing returns the last list if it began no longer than age ago, or just
+// now if it failed, and nil otherwise.
+func (k *known) lastListing(age time.Duration) *listing {
+	k.lists.mu.Lock()
+	defer k.lists.mu.Unlock()
+	last := k.lists.last
+	if last != nil && last.err != nil {
+		age = min(age, listAgain)
+	}
+	if last == nil || time.Since(last.began) >= age {
+		return nil
+	}
+	return last
+}
+
+// runLists makes the lists that are asked for, one after the other.
+func (k *known) runLists(ctx context.Context) {
+	l := &k.lists
+	for {
+		l.mu.Lock()
+		now := l.next
+		if l.next = nil; now == nil {
+			l.running = false
+			l.mu.Unlock()
+			return
+		}
+		l.mu.Unlock()
+		now.began = time.Now()
+		now.rows, now.err = k.listAll(ctx)
+		now.byID = make(map[string]Import, len(now.rows))
+		for _, row := range now.rows {
+			now.byID[row.ID] = row
+		}
+		l.mu.Lock()
+		l.last = now
+		l.mu.Unlock()
+		close(now.done)
+	}
+}
+
+// listAll asks for the whole list, and again when it makes no sense.
+func (k *known) listAll(ctx context.Context) ([]Import, error) {
+	for attempt := 1; ; attempt++ {
+		rows, err := k.collect(ctx, types.ImportStatus(""), "")
+		if err == nil || !garbled(err) || attempt == wholeLists {
+			return rows, err
+		}
+		sleep(ctx, minLookPause)
+	}
+}
+
+// collect lists imports, each once. Status and destination may be empty.
+func (k *known) collect(ctx context.Context, status types.ImportStatus, destination string) ([]Import, error) {
+	var rows []Import
+	seen := map[string]int{}
+	for row, err := range k.rows(ctx, status, destination) {
+		if err != nil {
+			return nil, err
+		}
+		if at, again := seen[row.ID]; again {
+			rows[at] = row
+			continue
+		}
+		seen[row.ID] = len(rows)
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// rows returns imports as AWS lists them, which is without their source, times
+// and statistics. It asks for a page when the one before is used up; an error is
+// the last that it returns.
+func (k *known) rows(ctx context.Context, status types.ImportStatus, destination string) iter.Seq2[Import, error] {
+	return func(yield func(Import, error) bool) {
+		in := &cloudtrail.ListImportsInput{ImportStatus: status, MaxResults: aws.Int32(maxPage)}
+		if destination != "" {
+			in.Destination = aws.String(destination)
+		}
+		pages := func(ctx context.Context, token *string) ([]types.ImportsListItem, *string, error) {
+			in.NextToken = token
+			out, err := k.api.ListImports(ctx, in)
+			if err != nil {
+				return nil, nil, err //nolint:wrapcheck // wrapped below
+			}
+			return out.Imports, out.NextToken, nil
+		}
+		for item, err := range eachRow(ctx, pages) {
+			if err == nil && text(item.ImportId) == "" {
+				err = noAnswer("the list has an import without id")
+			}
+			if err != nil {
+				yield(Import{}, k.failed("ListImports", "listing the imports", "", err))
+				return
+			}
+			if !yield(k.importFromRow(item), nil) {
+				return
+			}
+		}
+	}
+}
+
+// eachRow returns the rows of a list page by page. It asks for a page when the
+// one before is used up; an error is the last that it returns. A token that
+// comes twice is an error: the list would be lacking rows, or never end.
+func eachRow[Row any](ctx context.Context, page func(context.Context, *string) ([]Row, *string, error)) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		var none Row
+		tokens := map[string]bool{}
+		var token *string
+		for range maxPages {
+			rows, next, err := page(ctx, token)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			if aws.ToString(next) != "" && tokens[*next] {
+				yield(none, noAnswer("the list leads back to a page that was there before"))
+				return
+			}
+			for _, row := range rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if aws.ToString(next) == "" {
+				return
+			}
+			tokens[*next], token = true, next
+		}
+		yield(none, noAnswer("the list has no end after %d pages", maxPages))
+	}
+}
+
+// Filter selects imports. What is empty selects all.
+type Filter struct {
+	Destination string // the ARN of an event data store
+	Status      Status
+}
+
+// List returns the imports that a filter selects, as AWS lists them: without
+// their source, times and statistics. It asks for a page when the one before is
+// used up; an error is the last that it returns.
+func (r *Region) List(ctx context.Context, filter Filter) iter.Seq2[Import, error] {
+	return func(yield func(Import, error) bool) {
+		for row, err := range r.known.rows(ctx, "", "") {
+			if err != nil {
+				yield(Import{}, err)
+				return
+			}
+			if filter.Status != "" && row.Status != filter.Status ||
+				filter.Destination != "" && destinationID(row.Content.Destination) != destinationID(filter.Destination) {
+				continue
+			}
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}

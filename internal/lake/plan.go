@@ -1,0 +1,109 @@
+package lake
+
+import (
+	"context"
+	"time"
+)
+
+const (
+	// calmAfter is for how long no resource may have been refreshed until a plan
+	// takes those that the state knows for all refreshed.
+	calmAfter = 300 * time.Millisecond
+	// maxLooking is how many resources of a plan wait for that. Terraform plans
+	// 10 at a time, and refreshes in the places that are left.
+	maxLooking = 4
+)
+
+// PlanKeep notes that a plan keeps a resource with this import. It is a
+// HeldError if the plan creates another resource that would take it over.
+func (r *Region) PlanKeep(id string) error { return r.plan.keep(id) }
+
+// PlanStart returns what Start will do, as far as can be seen now: it waits for
+// nothing that AWS may not show yet. It is a HeldError if another resource of the
+// plan has the import or declares the same content. replaces is the id of the
+// import that the planned resource has until then, if it has one: it will be
+// stopped, if it runs, and is its own.
+func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting, replaces string) (Decision, error) {
+	if on == Ignore {
+		return Decision{Action: ActionStart}, nil
+	}
+	l, err := r.lookForPlan(ctx, content)
+	if err != nil {
+		return Decision{}, err
+	}
+	for i := range l.same {
+		if l.same[i].ID == replaces && !l.same[i].Status.Finished() {
+			l.same[i].Status = StatusStopped
+		}
+	}
+	decision := decide(content, l, on, r.known.timeouts.Settle)
+	return decision, r.plan.start(content, decision.Existing.ID, replaces)
+}
+
+// lookForPlan compares a content with all imports that AWS lists. What the state
+// knows of them comes with the refreshes of the same plan, so that it waits for
+// those before it reads what is left.
+func (r *Region) lookForPlan(ctx context.Context, content Content) (look, error) {
+	waits := r.plan.beginLooking()
+	defer r.plan.endLooking()
+	listing, err := r.known.listedSince(ctx, listFresh)
+	if err != nil {
+		return look{}, err
+	}
+	l := look{listed: ids(listing.rows)}
+	for _, row := range listing.rows {
+		match := r.known.match(content, row)
+		if match == Unknown && !r.known.looked(row.ID) {
+			if !waits {
+				l.unread++
+				continue
+			}
+			if r.plan.refreshes.calm(ctx); ctx.Err() != nil {
+				return look{}, r.failed("ListImports", "looking for existing imports", "", ctx.Err())
+			}
+			match = r.known.match(content, row)
+		}
+		if match == Another {
+			continue
+		}
+		imported, fresh := r.known.finishedLike(row)
+		if match == Same && fresh {
+			l.add(r.known, match, imported, false)
+			continue
+		}
+		imported, err := r.known.get(ctx, row.ID)
+		if err != nil && (ctx.Err() != nil || !IsImportNotFound(err) && !passing(err)) {
+			return look{}, err
+		}
+		if err != nil {
+			imported = row
+		}
+		l.add(r.known, r.known.match(content, row), imported, err != nil)
+	}
+	return l, nil
+}
+
+// finishedLike returns the record of an import if a list shows that it is still
+// the one. The state may not know with which role an import was started, which
+// matters unless it is complete.
+func (k *known) finishedLike(row Import) (Import, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	entry := k.of(row.ID)
+	return entry.record, unchanged(row, entry.record) && (entry.read || entry.record.Status == StatusCompleted)
+}
+
+// beginLooking reports whether a resource can wait for the refreshes of others.
+func (c *planClaims) beginLooking() (waits bool) {
+	refreshed := c.refreshes.any()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looking++
+	return c.looking <= maxLooking || !refreshed
+}
+
+func (c *planClaims) endLooking() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looking--
+}

@@ -1,0 +1,53 @@
+package lake
+
+import (
+	"sync"
+)
+
+// planClaims are the imports that the resources of a plan keep or are to take.
+type planClaims struct {
+	refreshes refreshes
+
+	mu      sync.Mutex
+	kept    map[string]bool // by import id: a resource keeps it
+	planned []planned       // a resource is to be created for it
+	looking int             // resources that wait to learn what the others are
+}
+
+type planned struct {
+	content  Content
+	existing string // the id of the import that it will adopt or resume
+}
+
+func newPlanClaims() planClaims { return planClaims{kept: map[string]bool{}} }
+
+// keep notes that a resource keeps an import.
+func (c *planClaims) keep(id string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept[id] = true
+	for _, p := range c.planned {
+		if p.existing == id {
+			return &HeldError{Content: p.content, ID: id}
+		}
+	}
+	return nil
+}
+
+// start notes that a resource is to be created for a content, with the existing
+// import of that id if there is one. replaces is the id of the import that the
+// resource has until then.
+func (c *planClaims) start(content Content, existing, replaces string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if existing != replaces && c.kept[existing] {
+		return &HeldError{Content: content, ID: existing}
+	}
+	for _, p := range c.planned {
+		if p.content.Same(content) {
+			return &HeldError{Content: content}
+		}
+	}
+	c.planned = append(c.planned, planned{content, existing})
+	return nil
+}

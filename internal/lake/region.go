@@ -1,0 +1,35 @@
+package lake
+
+import (
+	"context"
+)
+
+// Region is CloudTrail Lake in one Region of one account: its imports, and the
+// one slot in which they run.
+type Region struct {
+	place
+	log     LogFunc
+	known   *known
+	paces   paces
+	watches *watches
+	slot    *slot
+	plan    planClaims
+	apply   applyClaims
+}
+
+// newRegion makes the Region of a place.
+func newRegion(place place, options Options, paces paces, clock *clock) *Region {
+	known := newKnown(place, options.Timeouts, clock, options.Log)
+	watches := newWatches(known)
+	return &Region{
+		place: place, log: options.Log, known: known, paces: paces, watches: watches, slot: newSlot(known, watches, paces),
+		plan: newPlanClaims(), apply: newApplyClaims(),
+	}
+}
+
+// Get reads AWS's record of an import.
+func (r *Region) Get(ctx context.Context, id string) (Import, error) { return r.known.get(ctx, id) }
+
+// SlotHolder returns the import that those who wait for the slot were last
+// refused for; its ID is empty when none is known.
+func (r *Region) SlotHolder() Import { return r.slot.holder() }
