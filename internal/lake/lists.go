@@ -29,7 +29,7 @@ const (
 // one that began after they asked.
 type lists struct {
 	mu      sync.Mutex
-	running bool
+	running *listing
 	next    *listing // for those who ask while another is under way
 	last    *listing // the last that has ended
 }
@@ -60,11 +60,18 @@ func (k *known) newListing(ctx context.Context) (*listing, error) {
 		l.next = &listing{done: make(chan struct{})}
 	}
 	mine := l.next
-	if !l.running {
-		l.running = true
+	if l.running == nil {
+		l.running = mine
+		l.next = nil
+		mine.began = time.Now()
 		go k.runLists(context.WithoutCancel(ctx))
 	}
 	l.mu.Unlock()
+	return k.await(ctx, mine)
+}
+
+// await waits until a list has ended.
+func (k *known) await(ctx context.Context, mine *listing) (*listing, error) {
 	select {
 	case <-mine.done:
 		return mine, mine.err
@@ -77,6 +84,12 @@ func (k *known) newListing(ctx context.Context) (*listing, error) {
 func (k *known) listedSince(ctx context.Context, age time.Duration) (*listing, error) {
 	if last := k.lastListing(age); last != nil {
 		return last, last.err
+	}
+	k.lists.mu.Lock()
+	running := k.lists.running
+	k.lists.mu.Unlock()
+	if running != nil && time.Since(running.began) < age {
+		return k.await(ctx, running)
 	}
 	return k.newListing(ctx)
 }
@@ -96,29 +109,30 @@ func (k *known) lastListing(age time.Duration) *listing {
 	return last
 }
 
-// runLists makes the lists that are asked for, one after the other.
+// runLists makes the list that is due, and those that are asked for meanwhile.
 func (k *known) runLists(ctx context.Context) {
 	l := &k.lists
-	for {
-		l.mu.Lock()
-		now := l.next
-		if l.next = nil; now == nil {
-			l.running = false
-			l.mu.Unlock()
-			return
-		}
-		l.mu.Unlock()
-		now.began = time.Now()
+	for now := l.due(); now != nil; now = l.due() {
 		now.rows, now.err = k.listAll(ctx)
 		now.byID = make(map[string]Import, len(now.rows))
 		for _, row := range now.rows {
 			now.byID[row.ID] = row
 		}
 		l.mu.Lock()
-		l.last = now
+		l.last, l.running = now, l.next
+		if l.next = nil; l.running != nil {
+			l.running.began = time.Now()
+		}
 		l.mu.Unlock()
 		close(now.done)
 	}
+}
+
+// due returns the list that is to be made, or nil.
+func (l *lists) due() *listing {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.running
 }
 
 // listAll asks for the whole list, and again when it makes no sense.
