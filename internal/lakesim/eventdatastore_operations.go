@@ -82,7 +82,7 @@ func (s *Simulator) roomForStore(caller identity, name string) *apiError {
 			return failure("EventDataStoreAlreadyExistsException", "An event data store named %s already exists.", name)
 		}
 	}
-	if count >= storeQuota && !s.config.NoStoreQuota {
+	if count >= storeQuota && !s.world.Load().NoStoreQuota {
 		return failure("EventDataStoreMaxLimitExceededException", "Your account has used the maximum number of event data stores, %d.", storeQuota)
 	}
 	return nil
@@ -106,7 +106,7 @@ func (s *Simulator) applySettings(caller identity, store *eventDataStore, in sto
 	if in.TerminationProtectionEnabled != nil {
 		changed.protected = *in.TerminationProtectionEnabled
 	}
-	if in.OrganizationEnabled != nil && *in.OrganizationEnabled != changed.organization {
+	if in.OrganizationEnabled != nil && *in.OrganizationEnabled != changed.organizationEnabled() {
 		if err := s.mayOwnOrganizationStore(caller); err != nil {
 			return err
 		}
@@ -250,8 +250,8 @@ func (s *Simulator) restoreEventDataStore(caller identity, in *eventDataStoreInp
 		return nil, failure("InvalidEventDataStoreStatusException", "The event data store is not pending deletion.")
 	}
 	store.settled = store.restored
-	if store.heldStatus == storePendingDeletion {
-		store.heldStatus = ""
+	if held := store.settings.HoldStatus; held != nil && *held == storePendingDeletion {
+		store.settings.HoldStatus = nil
 	}
 	store.updated = s.now()
 	return store.shape(), nil

@@ -43,6 +43,9 @@ type Fault struct {
 // Duration is a time.Duration that is text such as "1.5s" in JSON.
 type Duration time.Duration
 
+// String writes the duration as time.Duration does.
+func (d Duration) String() string { return time.Duration(d).String() }
+
 // MarshalText writes the duration as time.Duration does.
 func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
 

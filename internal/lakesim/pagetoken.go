@@ -16,7 +16,7 @@ import (
 // token is encrypted, so that no caller can build on what is in it.
 type pageTokens struct {
 	seal     cipher.AEAD
-	lifetime time.Duration
+	lifetime func() time.Duration
 }
 
 // pageToken is where a list goes on, and for which call.
@@ -26,7 +26,7 @@ type pageToken struct {
 	Issued time.Time `json:"t"`
 }
 
-func newPageTokens(lifetime time.Duration) (*pageTokens, error) {
+func newPageTokens(lifetime func() time.Duration) (*pageTokens, error) {
 	key := make([]byte, 16)
 	_, _ = rand.Read(key) // crypto/rand.Read never fails
 	block, err := aes.NewCipher(key)
@@ -62,7 +62,7 @@ func (p *pageTokens) read(text *string, call string, now time.Time) (after strin
 		return "", invalid
 	}
 	var token pageToken
-	if json.Unmarshal(plain, &token) != nil || token.Call != call || now.Sub(token.Issued) >= p.lifetime {
+	if json.Unmarshal(plain, &token) != nil || token.Call != call || now.Sub(token.Issued) >= p.lifetime() {
 		return "", invalid
 	}
 	return token.After, nil

@@ -23,7 +23,7 @@ func (s *Simulator) supportsLake(region string) bool {
 	default:
 		return false
 	}
-	for _, without := range s.config.UnsupportedRegions {
+	for _, without := range s.world.Load().UnsupportedRegions {
 		if region == without {
 			return false
 		}

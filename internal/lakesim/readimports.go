@@ -48,7 +48,7 @@ func (s *Simulator) stopImport(caller identity, in *importIDInput) (any, *apiErr
 	}
 	answer := record.shape()
 	record.stop()
-	if s.config.StopAtOnce {
+	if s.world.Load().StopAnswer == StopRecordAfter {
 		ended := record.ended
 		s.mu.Unlock()
 		<-ended

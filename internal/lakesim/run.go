@@ -123,7 +123,7 @@ func (r *importRun) importPrefix(ctx context.Context, prefix string) bool {
 		if r.done(prefix, key) {
 			return true
 		}
-		if !r.s.gate.pass(ctx, holdFiles) || !r.s.sleep(ctx, r.s.config.FileDelay) {
+		if !r.s.gate.pass(ctx, holdFiles) || !r.s.sleep(ctx, time.Duration(r.s.world.Load().FileDelay)) {
 			return false
 		}
 		ids, err := r.readFile(ctx, key)

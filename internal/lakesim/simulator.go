@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,6 +21,9 @@ type Simulator struct {
 	s3      *s3Service
 	counts  *requestCounts
 	events  eventCounts
+
+	world      atomic.Pointer[World] // complete; hold, buckets and stores keep their own part
+	worldMoves sync.Mutex            // held by whoever changes the world
 
 	background context.Context
 	cancel     context.CancelFunc
@@ -39,24 +43,23 @@ func New(config Config) (*Simulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("checking the simulator's configuration: %w", err)
 	}
-	tokens, err := newPageTokens(config.PageTokenLifetime)
-	if err != nil {
-		return nil, err
-	}
 	buckets, err := openBuckets(config.Buckets)
 	if err != nil {
 		return nil, err
 	}
 	s := &Simulator{
 		config:   config,
-		tokens:   tokens,
 		faults:   newFaultSet(),
-		limits:   newRateLimits(config.RateLimit),
+		limits:   newRateLimits(),
 		gate:     newGate(),
 		buckets:  buckets,
 		counts:   newRequestCounts(),
 		byID:     map[string]*importRecord{},
 		sessions: map[string]session{},
+	}
+	s.tokens, err = newPageTokens(func() time.Duration { return time.Duration(s.world.Load().PageTokenLifetime) })
+	if err != nil {
+		return nil, err
 	}
 	s.background, s.cancel = context.WithCancel(context.Background())
 	s.s3 = newS3Service(s)
@@ -74,6 +77,9 @@ func New(config Config) (*Simulator, error) {
 		}
 		seen[name] = true
 		s.stores = append(s.stores, s.namedStore(name))
+	}
+	if err := s.SetWorld(config.World); err != nil {
+		return nil, err
 	}
 	s.seedImports(config.SeedImports)
 	return s, nil

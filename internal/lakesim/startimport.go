@@ -142,7 +142,7 @@ func (s *Simulator) acceptsImports(caller identity, store *eventDataStore) *apiE
 		return failure("InvalidEventDataStoreCategoryException",
 			"An event data store for the event category %s cannot take an import.", store.category())
 	}
-	if store.organization && s.organizationRole(caller.account) != OrganizationManagement {
+	if store.organizationEnabled() && s.organizationRole(caller.account) != OrganizationManagement {
 		return failure("OperationNotPermittedException",
 			"Only the management account of an organization can import into an organization event data store.")
 	}
@@ -152,7 +152,7 @@ func (s *Simulator) acceptsImports(caller identity, store *eventDataStore) *apiE
 // slotFree checks that no other import of the account is running.
 func (s *Simulator) slotFree(caller identity) *apiError {
 	for _, other := range s.imports {
-		sameScope := other.region == caller.region || s.config.OneImportPer == ScopeAccount
+		sameScope := other.region == caller.region || s.world.Load().OneImportPer == ScopeAccount
 		if other.account == caller.account && sameScope && other.running() {
 			return failure("AccountHasOngoingImportException", "The account has an import in progress: %s.", other.id)
 		}
