@@ -26,10 +26,6 @@ func unsupportedRegion() *apiError {
 	return failure("UnsupportedOperationException", "The operation requested is not supported in the region.")
 }
 
-func importNotFound(id string) *apiError {
-	return failure("ImportNotFoundException", "The import %s was not found.", id)
-}
-
 // statusCode is the error code AWS answers when all that is known is the status.
 func statusCode(status int) string {
 	switch status {

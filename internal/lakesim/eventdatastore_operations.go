@@ -281,7 +281,7 @@ func (s *Simulator) listEventDataStores(caller identity, in *listEventDataStores
 	}
 	sortBy(rows, func(r row) string { return r.Name })
 	rows, next, err := page(s.tokens, rows, func(r row) string { return r.Name }, in.NextToken, pageSize(in.MaxResults),
-		"ListEventDataStores "+caller.account+" "+caller.region, s.now())
+		"ListEventDataStores "+caller.account+" "+caller.region, s.now(), pageRules{})
 	if err != nil {
 		return nil, err
 	}

@@ -34,6 +34,7 @@ func (s *Simulator) run(record *importRecord) {
 		defer s.mu.Unlock()
 		record.status = status
 		record.updated = s.now()
+		record.remember(record.updated)
 		s.config.Logger.Info("import ended", "import_id", record.id, "status", status)
 	}()
 }
@@ -219,7 +220,9 @@ func (r *importRun) finish() string {
 func (r *importRun) update(change func(now time.Time)) {
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()
-	change(r.s.now())
+	now := r.s.now()
+	change(now)
+	r.record.remember(now)
 }
 
 // explain names the cause of a failure. AWS documents AccessDenied alone; the

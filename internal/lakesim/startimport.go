@@ -81,50 +81,12 @@ func (s *Simulator) startImport(caller identity, in *startImportInput) (any, *ap
 		id: newUUID(), account: caller.account, region: caller.region,
 		store: store, destination: store.arn(), source: *in.ImportSource.S3,
 		start: in.StartEventTime, end: in.EndEventTime,
-		created:   now,
+		spelled: in.Destinations[0], created: now,
 		failureAt: map[string]*importFailure{},
 		prefixes:  map[string]bool{}, filesDone: map[string]map[string]struct{}{},
 	}
-	s.imports = append(s.imports, record)
-	s.byID[record.id] = record
+	s.add(record)
 	return s.begin(record), nil
-}
-
-// retryImport resumes a failed or stopped import. AWS does not say what happens
-// to the retry of a completed one; here it is refused.
-func (s *Simulator) retryImport(caller identity, id string) (any, *apiError) {
-	record, err := s.findImport(caller, id)
-	if err != nil {
-		return nil, err
-	}
-	if record.status == importCompleted {
-		return nil, invalidParameter("The import %s is %s, so that there is nothing to retry.", id, record.status)
-	}
-	if err := s.slotFree(caller); err != nil {
-		return nil, err
-	}
-	store, err := s.findStore(caller, record.destination)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.acceptsImports(caller, store); err != nil {
-		return nil, err
-	}
-	if err := s.checkSource(caller, &record.source); err != nil {
-		return nil, err
-	}
-	return s.begin(record), nil
-}
-
-// begin starts a run of the import and makes the answer, which has no statistics.
-func (s *Simulator) begin(record *importRecord) importShape {
-	record.status = importInitializing
-	record.updated = s.now()
-	record.starts++
-	s.run(record)
-	shape := record.shape()
-	shape.ImportStatistics = nil
-	return shape
 }
 
 // acceptsImports checks what AWS asks of the destination of an import.
