@@ -3,6 +3,7 @@ package lakesim
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"regexp"
 	"slices"
@@ -91,6 +92,16 @@ func (b *bucketSet) root(name string) (*os.Root, bool) {
 		return nil, false
 	}
 	return one.root, true
+}
+
+// holds reports whether a bucket has an object whose key begins with a prefix.
+func (b *bucketSet) holds(name, prefix string) bool {
+	root, exists := b.root(name)
+	folder := strings.TrimSuffix(prefix, "/")
+	if folder == "" {
+		folder = "."
+	}
+	return exists && fs.ValidPath(folder) && holdsFile(root.FS(), folder)
 }
 
 func (b *bucketSet) settings(name string) (BucketSettings, bool) {

@@ -73,7 +73,7 @@ func writeControl(w http.ResponseWriter, status int, content any) {
 	if err != nil {
 		status, body = http.StatusInternalServerError, []byte(`{"error":"the answer could not be written"}`)
 	}
-	response{status, "application/json", append(body, '\n')}.write(w)
+	response{status: status, contentType: "application/json", body: append(body, '\n')}.write(w)
 }
 
 type holdRequest struct {

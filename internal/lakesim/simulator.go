@@ -35,6 +35,7 @@ type Simulator struct {
 	imports  []*importRecord // oldest first
 	byID     map[string]*importRecord
 	sessions map[string]session
+	named    map[string]time.Time // when a role or bucket was first named
 }
 
 // New makes a Simulator of the world that config describes.
@@ -56,6 +57,7 @@ func New(config Config) (*Simulator, error) {
 		counts:   newRequestCounts(),
 		byID:     map[string]*importRecord{},
 		sessions: map[string]session{},
+		named:    map[string]time.Time{},
 	}
 	s.tokens, err = newPageTokens(func() time.Duration { return time.Duration(s.world.Load().PageTokenLifetime) })
 	if err != nil {

@@ -2,7 +2,6 @@ package lakesim
 
 import (
 	"regexp"
-	"strings"
 )
 
 type startImportInput struct {
@@ -120,50 +119,4 @@ func (s *Simulator) slotFree(caller identity) *apiError {
 		}
 	}
 	return nil
-}
-
-// checkSource checks what AWS asks of the source of an import.
-func (s *Simulator) checkSource(caller identity, source *s3ImportSource) *apiError {
-	role, _, ok := roleARN(*source.S3BucketAccessRoleArn)
-	switch {
-	case !ok:
-		return invalidParameter("S3BucketAccessRoleArn is not the ARN of an IAM role: %s", *source.S3BucketAccessRoleArn)
-	case role.partition != partitionOf(caller.region):
-		return invalidParameter("The role %s is of another partition.", *source.S3BucketAccessRoleArn)
-	case role.account != caller.account:
-		return invalidParameter("The role %s is of another account, which cannot be passed to CloudTrail.", *source.S3BucketAccessRoleArn)
-	}
-	invalid := func(format string, args ...any) *apiError {
-		return failure("InvalidImportSourceException", format, args...)
-	}
-	name, _, ok := splitLocation(*source.S3LocationUri)
-	if !ok {
-		return invalid("The S3 location is not of the form s3://bucket/prefix/: %s", *source.S3LocationUri)
-	}
-	settings, exists := s.buckets.settings(name)
-	switch {
-	case !exists:
-		return invalid("The bucket %s does not exist or cannot be reached.", name)
-	case settings.Region != *source.S3BucketRegion:
-		return invalid("The bucket %s is not in the Region %s.", name, *source.S3BucketRegion)
-	case settings.ACLsEnabled:
-		return invalid("The bucket %s has ACLs enabled. Disable them before the import.", name)
-	case settings.KMSDenied:
-		return failure("InsufficientEncryptionPolicyException",
-			"The policy of the bucket %s or of its KMS key does not have sufficient permissions.", name)
-	}
-	return nil
-}
-
-// splitLocation takes s3://bucket/prefix/ apart. The prefix is empty or ends in a slash.
-func splitLocation(uri string) (bucket, prefix string, ok bool) {
-	path, ok := strings.CutPrefix(uri, "s3://")
-	bucket, prefix, _ = strings.Cut(path, "/")
-	if !ok || bucket == "" || strings.ContainsAny(bucket, " :?#") {
-		return "", "", false
-	}
-	if prefix != "" && !strings.HasSuffix(prefix, "/") {
-		prefix += "/"
-	}
-	return bucket, prefix, true
 }
