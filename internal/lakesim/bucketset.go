@@ -129,6 +129,8 @@ func (s *Simulator) SetBucket(name string, settings BucketSettings) error {
 	if err := settings.check(); err != nil {
 		return fmt.Errorf("setting bucket %s: %w", name, err)
 	}
+	s.worldMoves.Lock()
+	defer s.worldMoves.Unlock()
 	s.buckets.mu.Lock()
 	defer s.buckets.mu.Unlock()
 	one := s.buckets.buckets[name]

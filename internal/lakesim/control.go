@@ -88,7 +88,7 @@ func (s *Simulator) putHold(_ *http.Request, body []byte) (any, error) {
 	if in.Hold == nil {
 		return nil, errors.New("hold is missing")
 	}
-	s.gate.set(*in.Hold)
+	s.setHold(*in.Hold)
 	return in, nil
 }
 

@@ -105,12 +105,18 @@ func (g *gate) pass(ctx context.Context, p phase) bool {
 // Hold freezes every running import before its next file, or lets them go on.
 func (s *Simulator) Hold(hold bool) {
 	if hold {
-		s.gate.set(HoldFiles)
+		s.setHold(HoldFiles)
 		return
 	}
-	s.gate.set(HoldNothing)
+	s.setHold(HoldNothing)
 }
 
 // HoldInitializing keeps new imports INITIALIZING, and freezes running ones as
 // Hold does, until Hold(false).
-func (s *Simulator) HoldInitializing() { s.gate.set(HoldInitializing) }
+func (s *Simulator) HoldInitializing() { s.setHold(HoldInitializing) }
+
+func (s *Simulator) setHold(hold Hold) {
+	s.worldMoves.Lock()
+	defer s.worldMoves.Unlock()
+	s.gate.set(hold)
+}

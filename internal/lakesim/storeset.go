@@ -48,6 +48,8 @@ func (e EventDataStoreSettings) check() error {
 // SetEventDataStore changes a store, given by name, id or ARN, beside the API.
 // Settings that are nil stay as they are.
 func (s *Simulator) SetEventDataStore(name string, settings EventDataStoreSettings) error {
+	s.worldMoves.Lock()
+	defer s.worldMoves.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	store, err := s.storeCalled(name)
