@@ -249,7 +249,9 @@ func (s *Simulator) restoreEventDataStore(caller identity, in *eventDataStoreInp
 	if store.status() != storePendingDeletion {
 		return nil, failure("InvalidEventDataStoreStatusException", "The event data store is not pending deletion.")
 	}
-	store.settled = store.restored
+	if store.settled == storePendingDeletion { // and not merely held there
+		store.settled = store.restored
+	}
 	if held := store.settings.HoldStatus; held != nil && *held == storePendingDeletion {
 		store.settings.HoldStatus = nil
 	}
