@@ -23,9 +23,13 @@ type pastState struct {
 // The first is that of its creation and always stays.
 type importHistory []pastState
 
-// longestHistory bounds a history. What is beyond it is thinned out, the older
-// the more, so that a moment ago is known well, and a day ago roughly.
-const longestHistory = 128
+const (
+	// longestHistory bounds a history. What is beyond it is thinned out, the
+	// older the more.
+	longestHistory = 256
+	// historyGaps is how many gaps in a thinned history are as long as they are ago.
+	historyGaps = 8
+)
 
 // add notes a state that begins now, if it differs from the one before.
 func (h *importHistory) add(now time.Time, state importState) {
@@ -40,23 +44,24 @@ func (h *importHistory) add(now time.Time, state importState) {
 		}
 	}
 	if len(*h) >= longestHistory {
-		h.thin()
+		h.thin(now)
 	}
 	*h = append(*h, pastState{now, state})
 }
 
-// thin drops every second state that begins no status, and the oldest if that
-// is not enough.
-func (h *importHistory) thin() {
-	kept := (*h)[:0]
-	var before string
-	odd := false
-	for _, state := range *h {
-		odd = !odd
-		if state.status != before || odd {
-			kept = append(kept, state)
+// thin drops states that begin no status and leave a gap that is short for its
+// age, and the oldest if that is not enough.
+func (h *importHistory) thin(now time.Time) {
+	all := *h
+	kept := make(importHistory, 0, longestHistory)
+	for i, state := range all {
+		if i > 0 && i+1 < len(all) && state.status == all[i-1].status {
+			gap := all[i+1].since.Sub(kept[len(kept)-1].since)
+			if gap*historyGaps <= now.Sub(state.since) {
+				continue
+			}
 		}
-		before = state.status
+		kept = append(kept, state)
 	}
 	if excess := len(kept) - longestHistory*3/4; excess > 0 {
 		kept = slices.Delete(kept, 1, 1+excess)
