@@ -16,7 +16,7 @@ import (
 type BucketSettings struct {
 	Region      string   `json:"region"`
 	ACLsEnabled bool     `json:"acls_enabled"`
-	KMSDenied   bool     `json:"kms_denied"`  // StartImport answers InsufficientEncryptionPolicyException
+	KMSDenied   bool     `json:"kms_denied"`  // StartImport returns InsufficientEncryptionPolicyException
 	DeniedKeys  []string `json:"denied_keys"` // patterns of keys and listed prefixes that imports may not read; * is any text
 }
 

@@ -155,7 +155,7 @@ func (s *Simulator) forgetDeletedStores() {
 	})
 }
 
-// ongoingImport says whether an import into the store is running.
+// ongoingImport reports whether an import into the store is running.
 func (s *Simulator) ongoingImport(store *eventDataStore) bool {
 	return slices.ContainsFunc(s.imports, func(r *importRecord) bool {
 		return r.store == store && r.running()

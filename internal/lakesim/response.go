@@ -32,7 +32,7 @@ func (a response) writeHeader(w http.ResponseWriter) {
 	w.WriteHeader(a.status)
 }
 
-// wire is the form in which a service answers errors.
+// wire is the form of a service's errors.
 type wire func(err *apiError, requestID string) response
 
 const jsonContentType = "application/x-amz-json-1.1"

@@ -64,7 +64,7 @@ func (v *s3Service) serve(w http.ResponseWriter, r *http.Request, fault *Fault, 
 	})
 }
 
-// serveObjects answers what the S3 library does not know of a bucket, and
+// serveObjects serves what the S3 library does not know of a bucket, and
 // leaves the rest to it.
 func (v *s3Service) serveObjects(w http.ResponseWriter, r *http.Request) {
 	name, key := s3Path(r)

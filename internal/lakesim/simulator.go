@@ -102,7 +102,7 @@ func (s *Simulator) Close() {
 	s.buckets.close()
 }
 
-// Ready is what a started simulator tells about itself.
+// Ready describes a started simulator.
 type Ready struct {
 	Endpoint        string            `json:"endpoint"`
 	Account         string            `json:"account"`

@@ -78,7 +78,7 @@ func (c *eventCounts) add(ingested, duplicates int64) {
 	c.duplicates.Add(duplicates)
 }
 
-// Stats tells what the simulator has counted, and its imports, oldest first.
+// Stats returns what the simulator has counted, and its imports, oldest first.
 func (s *Simulator) Stats() Stats {
 	stats := Stats{
 		Faults:          s.faults.count(),
