@@ -55,7 +55,7 @@ func readLog(r io.Reader, oldest time.Time) ([]eventID, error) {
 	return nil, fmt.Errorf("%w: %w", errNotCloudTrail, err)
 }
 
-// watchedReader remembers the error of its reader, which sets a broken
+// watchedReader remembers the error of its reader, which tells a broken
 // connection from a damaged file, and damaged compression from other content.
 type watchedReader struct {
 	r   io.Reader

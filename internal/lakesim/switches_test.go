@@ -6,6 +6,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
 )
@@ -66,5 +69,55 @@ func TestGuideShowsSwitches(t *testing.T) {
 		if !found || !ended || strings.TrimSpace(table) != strings.TrimSpace(lakesim.SwitchesTable()) {
 			t.Errorf("%s is not up to date: run tools/switches.sh, then make docs", name)
 		}
+	}
+}
+
+// Whatever AWS shows, an import that is started, stopped and retried is one, and
+// copies every event once.
+func TestTruthInEveryWorld(t *testing.T) {
+	for _, s := range lakesim.Switches() {
+		for _, other := range s.OtherSides {
+			t.Run(other.String(), func(t *testing.T) {
+				w := newWorld(t, func(c *lakesim.Config) {
+					c.World = other
+					c.After = func(time.Duration) <-chan time.Time { return time.After(0) }
+				})
+				for i := range 5 {
+					w.put(logKey(day.Add(time.Duration(i)*time.Hour), "f"), logFile(t, 10, day))
+				}
+				w.sim.Hold(true)
+				in := &cloudtrail.StartImportInput{Destinations: []string{w.arn}, ImportSource: source("s3://logs/")}
+				_, err := w.trail.StartImport(t.Context(), in)
+				w.clock.advance(5 * time.Second)
+				if err != nil { // the role or the bucket's policy is too new
+					_, err = w.trail.StartImport(t.Context(), in)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				id := w.sim.Stats().Imports[0].ID
+				if _, err := w.stopped(&id); err != nil {
+					t.Fatal(err)
+				}
+				w.awaited(id, "STOPPED")
+				w.sim.Hold(false)
+				w.clock.advance(time.Second)
+				w.retry(&id)
+				imports := w.sim.Stats().Imports
+				w.awaited(imports[len(imports)-1].ID, "COMPLETED")
+				stats := w.sim.Stats()
+				if stats.EventsIngested != 50 || stats.DuplicateEvents != 0 || len(stats.Imports) > 2 || len(stats.Imports) == 2 && stats.Imports[1].RetryOf != id {
+					t.Errorf("stats %+v", stats)
+				}
+			})
+		}
+	}
+}
+
+// awaited waits for the true end of an import.
+func (w *world) awaited(id, want string) {
+	w.t.Helper()
+	if status, err := w.sim.AwaitImport(w.t.Context(), id); err != nil || status != want {
+		w.t.Fatalf("import %s is %s, %v, want %s", id, status, err, want)
 	}
 }
