@@ -3,8 +3,8 @@ package lakesim
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
 	"net/http"
+	"time"
 )
 
 const htmlPage = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
@@ -15,22 +15,21 @@ func (s *Simulator) answer(w http.ResponseWriter, r *http.Request, fault *Fault,
 		act().write(w)
 		return
 	}
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	defer context.AfterFunc(s.background, cancel)()
-
 	before, after := fault.delays()
 	answer := form(&apiError{status: http.StatusOK}, requestID)
 	answer.body = []byte(`{"ImportId": "`)
 	if fault.takesEffect() {
-		s.sleep(s.background, before) // what AWS has received, it does
+		s.wait(s.background.Done(), before) // what AWS has received, it does
 		answer = act()
 	} else {
-		s.sleep(ctx, before)
+		s.linger(r, before)
 	}
-	s.sleep(ctx, after)
+	s.linger(r, after)
 	if fault.Never {
-		<-ctx.Done()
+		select {
+		case <-r.Context().Done():
+		case <-s.background.Done():
+		}
 	}
 	if fault.silent() {
 		panic(http.ErrAbortHandler) // net/http's way to break the connection
@@ -44,6 +43,18 @@ func (s *Simulator) answer(w http.ResponseWriter, r *http.Request, fault *Fault,
 	_, _ = w.Write(answer.body[:len(answer.body)/2]) // the caller may be gone; there is nobody to tell
 	_ = http.NewResponseController(w).Flush()        // likewise, and an import of this process needs none
 	panic(http.ErrAbortHandler)
+}
+
+// linger waits, unless the caller goes away or the simulator closes before.
+func (s *Simulator) linger(r *http.Request, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	select {
+	case <-s.config.After(d):
+	case <-r.Context().Done():
+	case <-s.background.Done():
+	}
 }
 
 // spoil turns the answer of a call into what the fault makes of it.

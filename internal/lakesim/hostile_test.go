@@ -55,7 +55,7 @@ func unzipped(text string) string {
 		return err.Error()
 	}
 	var out bytes.Buffer
-	if _, err := out.ReadFrom(zip); err != nil { //nolint:gosec // as long as a test made it
+	if _, err := out.ReadFrom(zip); err != nil {
 		return err.Error()
 	}
 	return out.String()
@@ -188,7 +188,9 @@ func TestDelaysAroundTheEffect(t *testing.T) {
 	}()
 	before := <-waits
 	giveUp()
-	<-ended
+	if err := <-ended; err == nil {
+		t.Error("the call went well")
+	}
 	if n := len(w.sim.Stats().Imports); before.of != 10*time.Second || n != 0 {
 		t.Errorf("%d imports before the first delay, of %s", n, before.of)
 	}

@@ -174,7 +174,7 @@ func TestForms(t *testing.T) {
 		got := w.get(id)
 		text := func(at *time.Time) string {
 			if at == nil {
-				return "none"
+				return "-"
 			}
 			return at.UTC().Format("2006-01-02T15:04:05.000")
 		}
@@ -189,23 +189,23 @@ func TestForms(t *testing.T) {
 	for world, want := range map[string][2]string{
 		`{}`: {
 			line(store, "s3://logs/a/", from, to, usual, usual, "COMPLETED"),
-			line(store, "s3://logs none none", usual, usual, "COMPLETED"),
+			line(store, "s3://logs - -", usual, usual, "COMPLETED"),
 		},
 		`{"times":"seconds"}`: {
 			line(store, "s3://logs/a/ 2026-02-01T00:00:00.000 2026-02-01T23:59:59.000", usual, usual, "COMPLETED"),
-			line(store, "s3://logs none none", usual, usual, "COMPLETED"),
+			line(store, "s3://logs - -", usual, usual, "COMPLETED"),
 		},
 		`{"record_times":"seconds"}`: {
 			line(store, "s3://logs/a/", from, to, whole, whole, "COMPLETED"),
-			line(store, "s3://logs none none", whole, whole, "COMPLETED"),
+			line(store, "s3://logs - -", whole, whole, "COMPLETED"),
 		},
 		`{"bounds":"start_only","destination_form":"id"}`: {
-			line(storeID, "s3://logs/a/", from, "none", usual, usual, "COMPLETED"),
-			line(storeID, "s3://logs none none", usual, usual, "COMPLETED"),
+			line(storeID, "s3://logs/a/", from, "-", usual, usual, "COMPLETED"),
+			line(storeID, "s3://logs - -", usual, usual, "COMPLETED"),
 		},
 		`{"bounds":"end_only","uri_form":"with_slash"}`: {
-			line(store, "s3://logs/a/ none", to, usual, usual, "COMPLETED"),
-			line(store, "s3://logs/ none none", usual, usual, "COMPLETED"),
+			line(store, "s3://logs/a/ -", to, usual, usual, "COMPLETED"),
+			line(store, "s3://logs/ - -", usual, usual, "COMPLETED"),
 		},
 		`{"bounds":"filled_in","uri_form":"without_slash"}`: {
 			line(store, "s3://logs/a", from, to, usual, usual, "COMPLETED"),
@@ -213,11 +213,11 @@ func TestForms(t *testing.T) {
 		},
 		`{"additional_status":{"COMPLETED":"ARCHIVED"}}`: {
 			line(store, "s3://logs/a/", from, to, usual, usual, "ARCHIVED"),
-			line(store, "s3://logs none none", usual, usual, "ARCHIVED"),
+			line(store, "s3://logs - -", usual, usual, "ARCHIVED"),
 		},
 		`{"additional_status":{"COMPLETED":""}}`: {
 			line(store, "s3://logs/a/", from, to, usual, usual, ""),
-			line(store, "s3://logs none none", usual, usual, ""),
+			line(store, "s3://logs - -", usual, usual, ""),
 		},
 	} {
 		w.set(world)
