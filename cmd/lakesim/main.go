@@ -37,8 +37,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 }
 
 func command(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	if len(args) > 0 && args[0] == "sample-logs" {
-		return sampleLogs(args[1:], stdout, stderr)
+	if len(args) > 0 {
+		switch args[0] {
+		case "sample-logs":
+			return sampleLogs(args[1:], stdout, stderr)
+		case "switches":
+			return switches(args[1:], stdout, stderr)
+		}
 	}
 	return serve(ctx, args, stdout, stderr)
 }

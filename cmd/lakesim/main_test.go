@@ -38,9 +38,13 @@ func TestServe(t *testing.T) {
 		if err := os.WriteFile(faults, []byte(`{"faults":[{"operation":"GetImport","code":"X"}]}`), 0o600); err != nil {
 			t.Fatal(err)
 		}
+		world := filepath.Join(t.TempDir(), "world.json")
+		if err := os.WriteFile(world, []byte(`{"get_lag":"5s","organization":"management"}`), 0o600); err != nil {
+			t.Fatal(err)
+		}
 		c := lakesimCommand(t, "-listen", "127.0.0.1:0", "-account", "111122223333", "-bucket", "b="+t.TempDir(), "-bucket", "a="+t.TempDir(),
 			"-event-data-store", "one", "-event-data-store", "two", "-file-delay", "1s", "-rate-limit", "-seed-imports", "3", "-faults", faults,
-			"-one-import-per", "account", "-organization", "member", "-unsupported-region", "ca-west-1")
+			"-one-import-per", "region", "-organization", "member", "-unsupported-region", "ca-west-1", "-world", world)
 		var stderr bytes.Buffer
 		c.Stderr = &stderr
 		stdout, err := c.StdoutPipe()
@@ -62,8 +66,14 @@ func TestServe(t *testing.T) {
 			!strings.HasPrefix(ready.EventDataStores["one"], "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/") {
 			t.Errorf("ready line %s", line)
 		}
-		if n := imports(t, ready.Endpoint); n != 3 {
-			t.Errorf("%d imports", n)
+		var stats lakesim.Stats
+		if control(t, ready.Endpoint, "stats", &stats); len(stats.Imports) != 3 {
+			t.Errorf("%d imports", len(stats.Imports))
+		}
+		var now lakesim.World
+		control(t, ready.Endpoint, "world", &now)
+		if want := `{"file_delay":"1s","rate_limit":true,"organization":"member","unsupported_regions":["ca-west-1"],"one_import_per":"region","get_lag":"5s"}`; withoutBuckets(now).String() != want {
+			t.Errorf("world %s, want %s", now, want)
 		}
 		if err := c.Process.Signal(signal); err != nil {
 			t.Fatal(err)
@@ -74,9 +84,16 @@ func TestServe(t *testing.T) {
 	}
 }
 
-func imports(t *testing.T, endpoint string) int {
+// withoutBuckets leaves out what is not in the default world of no buckets.
+func withoutBuckets(world lakesim.World) lakesim.World {
+	world.Buckets, world.EventDataStores = nil, nil
+	return world
+}
+
+// control reads what a control path of the simulator returns.
+func control(t *testing.T, endpoint, path string, into any) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, endpoint+"/_lakesim/stats", nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, endpoint+"/_lakesim/"+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,15 +106,24 @@ func imports(t *testing.T, endpoint string) int {
 			t.Error(err)
 		}
 	}()
-	var stats lakesim.Stats
-	if err := json.NewDecoder(answer.Body).Decode(&stats); err != nil {
+	if err := json.NewDecoder(answer.Body).Decode(into); err != nil {
 		t.Fatal(err)
 	}
-	return len(stats.Imports)
+}
+
+func TestSwitches(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if code := run([]string{"switches"}, &stdout, &stderr); code != 0 || stdout.String() != lakesim.SwitchesTable() {
+		t.Errorf("exit code %d, %s", code, stderr.String())
+	}
 }
 
 func TestWrongUsage(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "missing")
+	bad := filepath.Join(t.TempDir(), "world.json")
+	if err := os.WriteFile(bad, []byte(`{"get_leg":"1s"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		args  []string
 		words string
@@ -112,6 +138,9 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"-file-delay", "-1s"}, "negative"},
 		{[]string{"-seed-imports", "5"}, "event data store"},
 		{[]string{"-faults", missing}, "no such file"},
+		{[]string{"-world", missing}, "no such file"},
+		{[]string{"-world", bad}, `unknown member "get_leg"`},
+		{[]string{"switches", "more"}, `"more" is not a flag`},
 		{[]string{"-one-import-per", "planet"}, "region, account"},
 		{[]string{"-organization", "owner"}, "none, member, management, delegated-admin"},
 		{[]string{"-unsupported-region", "moon"}, "not a Region name"},

@@ -69,7 +69,7 @@ func shutDown(ctx context.Context, server *http.Server) error {
 func serveFlags(args []string, stderr io.Writer) (config lakesim.Config, listen string, err error) {
 	flags := flag.NewFlagSet("lakesim", flag.ContinueOnError)
 	flags.Usage = func() {
-		_, _ = fmt.Fprintf(stderr, "Usage: lakesim [flags]\n       lakesim sample-logs -dir DIR [flags]\n\n"+
+		_, _ = fmt.Fprintf(stderr, "Usage: lakesim [flags]\n       lakesim sample-logs -dir DIR [flags]\n       lakesim switches\n\n"+
 			"Simulates CloudTrail Lake imports, and prints one line of JSON when it is ready.\n\n")
 		flags.PrintDefaults()
 	}
@@ -98,7 +98,15 @@ func serveFlags(args []string, stderr io.Writer) (config lakesim.Config, listen 
 		config.Faults, err = lakesim.ParseFaults(text)
 		return err
 	})
-	flags.Func("one-import-per", "allow one running import per `SCOPE` of an account: region or account (default region)", func(value string) error {
+	flags.Func("world", "behave as the JSON `FILE` describes; other flags set members of it", func(value string) error {
+		text, err := os.ReadFile(value) //nolint:gosec // the file that the person running this names
+		if err != nil {
+			return err
+		}
+		config.World, err = lakesim.ParseWorld(text)
+		return err
+	})
+	flags.Func("one-import-per", "allow one running import per `SCOPE` of an account: region or account (default account)", func(value string) error {
 		config.OneImportPer = lakesim.Scope(value)
 		return oneOf(value, "region", "account")
 	})

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// apiError is an error as the API answers it.
+// apiError is an error of the API.
 type apiError struct {
 	code    string
 	message string
@@ -26,11 +26,7 @@ func unsupportedRegion() *apiError {
 	return failure("UnsupportedOperationException", "The operation requested is not supported in the region.")
 }
 
-func importNotFound(id string) *apiError {
-	return failure("ImportNotFoundException", "The import %s was not found.", id)
-}
-
-// statusCode is the error code AWS answers when all that is known is the status.
+// statusCode is the error code of AWS when all that is known is the status.
 func statusCode(status int) string {
 	switch status {
 	case http.StatusForbidden:

@@ -3,6 +3,7 @@ package lakesim
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"regexp"
 	"slices"
@@ -15,7 +16,7 @@ import (
 type BucketSettings struct {
 	Region      string   `json:"region"`
 	ACLsEnabled bool     `json:"acls_enabled"`
-	KMSDenied   bool     `json:"kms_denied"`  // StartImport answers InsufficientEncryptionPolicyException
+	KMSDenied   bool     `json:"kms_denied"`  // StartImport returns InsufficientEncryptionPolicyException
 	DeniedKeys  []string `json:"denied_keys"` // patterns of keys and listed prefixes that imports may not read; * is any text
 }
 
@@ -27,6 +28,7 @@ type bucketSet struct {
 
 type bucket struct {
 	root     *os.Root
+	region   string // of the configuration
 	settings BucketSettings
 	denied   []*regexp.Regexp
 }
@@ -61,7 +63,7 @@ func (b *bucketSet) open(configured Bucket) error {
 	if err != nil {
 		return fmt.Errorf("opening the directory of bucket %s: %w", name, err)
 	}
-	b.buckets[name] = &bucket{root: root, settings: BucketSettings{Region: region, DeniedKeys: []string{}}}
+	b.buckets[name] = &bucket{root: root, region: region, settings: BucketSettings{Region: region, DeniedKeys: []string{}}}
 	return nil
 }
 
@@ -92,6 +94,16 @@ func (b *bucketSet) root(name string) (*os.Root, bool) {
 	return one.root, true
 }
 
+// holds reports whether a bucket has an object whose key begins with a prefix.
+func (b *bucketSet) holds(name, prefix string) bool {
+	root, exists := b.root(name)
+	folder := strings.TrimSuffix(prefix, "/")
+	if folder == "" {
+		folder = "."
+	}
+	return exists && fs.ValidPath(folder) && holdsFile(root.FS(), folder)
+}
+
 func (b *bucketSet) settings(name string) (BucketSettings, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -102,7 +114,7 @@ func (b *bucketSet) settings(name string) (BucketSettings, bool) {
 	return one.settings, true
 }
 
-// denies says whether an import may not read a key or list a prefix.
+// denies reports whether an import may not read a key or list a prefix.
 func (b *bucketSet) denies(name, key string) bool {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -114,21 +126,79 @@ var errNoBucket = errors.New("there is no such bucket")
 
 // SetBucket changes the settings of a bucket.
 func (s *Simulator) SetBucket(name string, settings BucketSettings) error {
-	if !regionPattern.MatchString(settings.Region) {
-		return fmt.Errorf("setting bucket %s: %q is not a Region name", name, settings.Region)
+	if err := settings.check(); err != nil {
+		return fmt.Errorf("setting bucket %s: %w", name, err)
 	}
-	settings.DeniedKeys = append([]string{}, settings.DeniedKeys...)
-	denied := make([]*regexp.Regexp, len(settings.DeniedKeys))
-	for i, pattern := range settings.DeniedKeys {
-		quoted := strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(pattern))
-		denied[i] = regexp.MustCompile(`(?s)^` + quoted + `$`)
-	}
+	s.worldMoves.Lock()
+	defer s.worldMoves.Unlock()
 	s.buckets.mu.Lock()
 	defer s.buckets.mu.Unlock()
 	one := s.buckets.buckets[name]
 	if one == nil {
 		return fmt.Errorf("setting bucket %s: %w", name, errNoBucket)
 	}
-	one.settings, one.denied = settings, denied
+	one.set(settings)
 	return nil
+}
+
+func (b BucketSettings) check() error {
+	if !regionPattern.MatchString(b.Region) {
+		return fmt.Errorf("%q is not a Region name", b.Region)
+	}
+	return nil
+}
+
+// set takes checked settings.
+func (b *bucket) set(settings BucketSettings) {
+	settings.DeniedKeys = append([]string{}, settings.DeniedKeys...)
+	denied := make([]*regexp.Regexp, len(settings.DeniedKeys))
+	for i, pattern := range settings.DeniedKeys {
+		quoted := strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(pattern))
+		denied[i] = regexp.MustCompile(`(?s)^` + quoted + `$`)
+	}
+	b.settings, b.denied = settings, denied
+}
+
+// all returns the settings of every bucket.
+func (b *bucketSet) all() BucketsByName {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	settings := BucketsByName{}
+	for name, one := range b.buckets {
+		settings[name] = one.settings
+	}
+	return settings
+}
+
+// fill returns settings for every bucket: those given, and for the rest those
+// of the configuration.
+func (b *bucketSet) fill(given BucketsByName) (BucketsByName, error) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	for name := range given {
+		if b.buckets[name] == nil {
+			return nil, fmt.Errorf("%s: %w", name, errNoBucket)
+		}
+	}
+	filled := BucketsByName{}
+	for name, one := range b.buckets {
+		settings := given[name]
+		if settings.Region == "" {
+			settings.Region = one.region
+		}
+		if err := settings.check(); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		filled[name] = settings
+	}
+	return filled, nil
+}
+
+// setAll takes settings that fill returned.
+func (b *bucketSet) setAll(settings BucketsByName) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for name, one := range settings {
+		b.buckets[name].set(one)
+	}
 }

@@ -7,26 +7,6 @@ import (
 	"time"
 )
 
-// Scope says how far the rule of one import at a time reaches.
-type Scope string
-
-// The scopes of the one-import rule.
-const (
-	ScopeRegion  Scope = "region"
-	ScopeAccount Scope = "account"
-)
-
-// OrganizationRole is the place of the simulated account in an organization.
-type OrganizationRole string
-
-// The places an account can have in an organization.
-const (
-	OrganizationNone           OrganizationRole = "none"
-	OrganizationMember         OrganizationRole = "member"
-	OrganizationManagement     OrganizationRole = "management"
-	OrganizationDelegatedAdmin OrganizationRole = "delegated-admin"
-)
-
 // Bucket is an S3 bucket whose objects are the files of a directory.
 type Bucket struct {
 	Name   string
@@ -41,17 +21,19 @@ type Config struct {
 	Buckets         []Bucket // served by S3, readable by every role
 	EventDataStores []string // names of stores with 3653 days of retention
 
-	FileDelay   time.Duration // how long an import takes for each file
-	RateLimit   bool          // apply AWS's documented request rates
-	SeedImports int           // finished imports into the first store
+	World       World // how the simulated AWS behaves; it can change later
+	SeedImports int   // finished imports into the first store
 	Faults      Faults
 
-	OneImportPer       Scope            // ScopeRegion when empty
-	Organization       OrganizationRole // OrganizationNone when empty
-	UnsupportedRegions []string         // Regions without CloudTrail Lake
-	NoStoreQuota       bool             // lift the quota of 10 stores per Region
-	StopAtOnce         bool             // StopImport answers only once the import is STOPPED
-	PageTokenLifetime  time.Duration    // an hour when zero
+	// These set the member of World that has their name, if they are not zero.
+	FileDelay          time.Duration
+	RateLimit          bool
+	OneImportPer       Scope
+	Organization       OrganizationRole
+	UnsupportedRegions []string
+	NoStoreQuota       bool
+	StopAtOnce         bool // StopAnswer is StopRecordAfter
+	PageTokenLifetime  time.Duration
 
 	Now    func() time.Time                     // time.Now when nil
 	After  func(time.Duration) <-chan time.Time // time.After when nil; used for every wait
@@ -76,15 +58,7 @@ func (c Config) complete() (Config, error) {
 	if c.Region == "" {
 		c.Region = defaultRegion
 	}
-	if c.OneImportPer == "" {
-		c.OneImportPer = ScopeRegion
-	}
-	if c.Organization == "" {
-		c.Organization = OrganizationNone
-	}
-	if c.PageTokenLifetime == 0 {
-		c.PageTokenLifetime = time.Hour
-	}
+	c.World = c.world()
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -104,24 +78,8 @@ func (c Config) check() error {
 	if !regionPattern.MatchString(c.Region) {
 		return fmt.Errorf("region %q is not a Region name", c.Region)
 	}
-	switch c.OneImportPer {
-	case ScopeRegion, ScopeAccount:
-	default:
-		return fmt.Errorf("one import per %q: it can be %q or %q", c.OneImportPer, ScopeRegion, ScopeAccount)
-	}
-	switch c.Organization {
-	case OrganizationNone, OrganizationMember, OrganizationManagement, OrganizationDelegatedAdmin:
-	default:
-		return fmt.Errorf("organization %q: it can be %q, %q, %q or %q", c.Organization,
-			OrganizationNone, OrganizationMember, OrganizationManagement, OrganizationDelegatedAdmin)
-	}
-	for _, region := range c.UnsupportedRegions {
-		if !regionPattern.MatchString(region) {
-			return fmt.Errorf("unsupported region %q is not a Region name", region)
-		}
-	}
-	if c.FileDelay < 0 {
-		return fmt.Errorf("file delay %s is negative", c.FileDelay)
+	if err := c.World.check(); err != nil {
+		return fmt.Errorf("world: %w", err)
 	}
 	if c.SeedImports < 0 {
 		return fmt.Errorf("%d imports to seed is negative", c.SeedImports)
@@ -130,4 +88,30 @@ func (c Config) check() error {
 		return fmt.Errorf("imports to seed need an event data store to go into")
 	}
 	return nil
+}
+
+// world returns the world that the simulator begins with.
+func (c Config) world() World {
+	world := c.World
+	if c.FileDelay != 0 {
+		world.FileDelay = Duration(c.FileDelay)
+	}
+	world.RateLimit = world.RateLimit || c.RateLimit
+	if c.OneImportPer != "" {
+		world.OneImportPer = c.OneImportPer
+	}
+	if c.Organization != "" {
+		world.Organization = c.Organization
+	}
+	if c.UnsupportedRegions != nil {
+		world.UnsupportedRegions = c.UnsupportedRegions
+	}
+	world.NoStoreQuota = world.NoStoreQuota || c.NoStoreQuota
+	if c.StopAtOnce {
+		world.StopAnswer = StopRecordAfter
+	}
+	if c.PageTokenLifetime != 0 {
+		world.PageTokenLifetime = Duration(c.PageTokenLifetime)
+	}
+	return world.complete()
 }

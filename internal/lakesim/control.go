@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // controlPath is where the simulator itself is steered.
@@ -30,7 +31,7 @@ func (s *Simulator) controlRoutes() http.Handler {
 				answer, err = apply(r, body)
 			}
 			switch {
-			case errors.Is(err, errNoBucket), errors.Is(err, errNoStore), errors.Is(err, errNoImport):
+			case strings.Contains(pattern, "{") && (errors.Is(err, errNoBucket) || errors.Is(err, errNoStore) || errors.Is(err, errNoImport)):
 				writeControl(w, http.StatusNotFound, map[string]string{"error": err.Error()})
 			case err != nil:
 				writeControl(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
@@ -41,7 +42,10 @@ func (s *Simulator) controlRoutes() http.Handler {
 	}
 	get("stats", func() any { return s.Stats() })
 	get("faults", func() any { return s.faults.current() })
-	get("hold", func() any { return holdRequest{holdValue(s.gate.get())} })
+	get("hold", func() any {
+		hold := s.gate.get()
+		return holdRequest{&hold}
+	})
 	change("PUT "+controlPath+"faults", func(_ *http.Request, body []byte) (any, error) {
 		faults, err := ParseFaults(body)
 		if err != nil {
@@ -49,6 +53,9 @@ func (s *Simulator) controlRoutes() http.Handler {
 		}
 		return faults, s.SetFaults(faults)
 	})
+	get("world", func() any { return s.World() })
+	change("PUT "+controlPath+"world", s.putWorld)
+	change("PATCH "+controlPath+"world", s.patchWorld)
 	change("PUT "+controlPath+"hold", s.putHold)
 	change("PUT "+controlPath+"buckets/{name}", s.putBucket)
 	change("PUT "+controlPath+"event-data-stores/{name...}", s.putStore)
@@ -66,22 +73,11 @@ func writeControl(w http.ResponseWriter, status int, content any) {
 	if err != nil {
 		status, body = http.StatusInternalServerError, []byte(`{"error":"the answer could not be written"}`)
 	}
-	response{status, "application/json", append(body, '\n')}.write(w)
+	response{status: status, contentType: "application/json", body: append(body, '\n')}.write(w)
 }
 
 type holdRequest struct {
-	Hold any `json:"hold"` // true, false or "initializing"
-}
-
-func holdValue(p phase) any {
-	switch p {
-	case holdInitializing:
-		return "initializing"
-	case holdFiles:
-		return true
-	default:
-		return false
-	}
+	Hold *Hold `json:"hold"`
 }
 
 func (s *Simulator) putHold(_ *http.Request, body []byte) (any, error) {
@@ -89,14 +85,10 @@ func (s *Simulator) putHold(_ *http.Request, body []byte) (any, error) {
 	if err := decodeStrictly(body, &in); err != nil {
 		return nil, fmt.Errorf("reading the hold: %w", err)
 	}
-	switch in.Hold {
-	case true, false:
-		s.Hold(in.Hold == true)
-	case "initializing":
-		s.HoldInitializing()
-	default:
-		return nil, errors.New(`hold has to be true, false or "initializing"`)
+	if in.Hold == nil {
+		return nil, errors.New("hold is missing")
 	}
+	s.setHold(*in.Hold)
 	return in, nil
 }
 
@@ -113,64 +105,12 @@ func (s *Simulator) putBucket(r *http.Request, body []byte) (any, error) {
 	return settings, s.SetBucket(name, settings)
 }
 
-// EventDataStoreSettings are what the control path can change in a store.
-type EventDataStoreSettings struct {
-	HoldStatus          *string `json:"hold_status,omitempty"`          // show this status whatever happens; "" ends that
-	OrganizationEnabled *bool   `json:"organization_enabled,omitempty"` // whoever owns the store
-	EventCategory       *string `json:"event_category,omitempty"`       // take events of this category alone
-}
-
 func (s *Simulator) putStore(r *http.Request, body []byte) (any, error) {
 	var settings EventDataStoreSettings
 	if err := decodeStrictly(body, &settings); err != nil {
 		return nil, fmt.Errorf("reading the settings of an event data store: %w", err)
 	}
 	return settings, s.SetEventDataStore(r.PathValue("name"), settings)
-}
-
-var (
-	errNoStore  = errors.New("there is no such event data store")
-	errNoImport = errors.New("there is no such import")
-)
-
-// storeCalled finds a store by name, id or ARN, in whatever account and Region.
-func (s *Simulator) storeCalled(name string) (*eventDataStore, error) {
-	i := slices.IndexFunc(s.stores, func(e *eventDataStore) bool {
-		return e.name == name || e.id == name || e.arn() == name
-	})
-	if i < 0 {
-		return nil, fmt.Errorf("finding event data store %s: %w", name, errNoStore)
-	}
-	return s.stores[i], nil
-}
-
-// SetEventDataStore changes a store, given by name, id or ARN, beside the API.
-func (s *Simulator) SetEventDataStore(name string, settings EventDataStoreSettings) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	store, err := s.storeCalled(name)
-	if err != nil {
-		return err
-	}
-	statuses := []string{"", storeCreated, storeEnabled, storePendingDeletion, storeStartingIngestion, storeStoppingIngestion, storeStoppedIngestion}
-	if settings.HoldStatus != nil && !slices.Contains(statuses, *settings.HoldStatus) {
-		return fmt.Errorf("setting event data store %s: %q is not a status", name, *settings.HoldStatus)
-	}
-	if category := settings.EventCategory; category != nil {
-		if !slices.Contains(trailCategories, *category) && !slices.Contains(otherCategories, *category) {
-			return fmt.Errorf("setting event data store %s: %q is not an event category", name, *category)
-		}
-		store.selectors = managementEvents()
-		store.selectors[0].Name = nil
-		store.selectors[0].FieldSelectors[0].Equals = []string{*category}
-	}
-	if settings.HoldStatus != nil {
-		store.heldStatus = *settings.HoldStatus
-	}
-	if settings.OrganizationEnabled != nil {
-		store.organization = *settings.OrganizationEnabled
-	}
-	return nil
 }
 
 // ForgetEventDataStore removes a store at once, as if its seven days of

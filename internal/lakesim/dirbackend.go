@@ -30,7 +30,7 @@ func (d *dirBackend) ListBuckets() ([]gofakes3.BucketInfo, error) {
 	return list, nil
 }
 
-// BucketExists says whether there is such a bucket.
+// BucketExists reports whether there is such a bucket.
 func (d *dirBackend) BucketExists(name string) (bool, error) {
 	_, exists := d.buckets.root(name)
 	return exists, nil

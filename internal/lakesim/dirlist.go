@@ -116,7 +116,7 @@ func (l *dirList) subfolder(key string) error {
 	return l.folder(key)
 }
 
-// holdsFile says whether a folder holds a file at any depth: S3 knows no empty folders.
+// holdsFile reports whether a folder holds a file at any depth: S3 knows no empty folders.
 func holdsFile(files fs.FS, folder string) bool {
 	found := false
 	_ = fs.WalkDir(files, folder, func(_ string, entry fs.DirEntry, err error) error {

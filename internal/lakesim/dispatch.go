@@ -56,7 +56,7 @@ func (s *Simulator) serveJSON(w http.ResponseWriter, r *http.Request, requestID 
 		refuse(failure("InvalidSignatureException", "Credential should be scoped to correct service: '%s'.", op.service))
 		return
 	}
-	if op.service == serviceCloudTrail && !s.limits.allow(name, caller, s.now()) {
+	if op.service == serviceCloudTrail && s.world.Load().RateLimit && !s.limits.allow(name, caller, s.now()) {
 		s.counts.addThrottled()
 		refuse(failure("ThrottlingException", "Rate exceeded"))
 		return

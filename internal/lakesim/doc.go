@@ -13,12 +13,27 @@
 // alone) and is the configured one for all other keys; the Region is that of the
 // signature.
 //
+// # World
+//
+// How the simulated AWS behaves is one document, World. It has a switch for
+// everything that AWS leaves open or does with delay, and can change while
+// imports run. Switches says what each does, from where it is known, and what
+// its default is: the reading that is stricter for the caller, except that lags
+// are none, because AWS documents none.
+//
+// An import's record is always the truth, and keeps its states of the past. What
+// GetImport and the others show of it is a view, made of the record, the world
+// and the time.
+//
 // # Control
 //
 // These paths are not AWS's. What they take is JSON, and members they do not
 // know are refused.
 //
 //	GET    /_lakesim/stats                    Stats
+//	GET    /_lakesim/world                    World
+//	PUT    /_lakesim/world                    World; what is left out takes its default
+//	PATCH  /_lakesim/world                    World; what is left out stays
 //	GET    /_lakesim/faults                   Faults
 //	PUT    /_lakesim/faults                   Faults
 //	GET    /_lakesim/hold                     {"hold": true | false | "initializing"}
@@ -34,24 +49,19 @@
 //
 // # Where AWS is silent
 //
-// AWS documents no answer for some calls. This simulator takes the stricter one:
+// Beside the switches, this is how it reads what AWS leaves open:
 //
-//   - Retrying a COMPLETED import and stopping a finished one are
-//     InvalidParameterException. Retrying a running one is
-//     AccountHasOngoingImportException.
-//   - StopImport answers with the status before the stop; STOPPED shows in a
-//     later GetImport, unless Config.StopAtOnce says otherwise.
 //   - A retry takes the files that failed or were not reached. A file counts as
 //     a whole: its events are stored all together or not at all. Folders
 //     completed before are not looked at again. Statistics go on, and
 //     FailedEntries counts the entries that have not SUCCEEDED yet.
-//   - ListImportFailures of an unknown import is InvalidParameterException, and
-//     ListImports of a destination that never was is
+//   - ListImports of a destination that never was is
 //     EventDataStoreARNInvalidException.
 //   - The ARN of a store in another account or Region is
 //     EventDataStoreARNInvalidException.
-//   - Both times of an import belong to its range. When there is a range, files
-//     without a time in their name are left out. Events are not filtered by it.
+//   - Both times of an import belong to its range, and one alone is refused.
+//     When there is a range, files without a time in their name are left out.
+//     Events are not filtered by it.
 //   - A URI that is neither in nor above a CloudTrail folder names the log
 //     folder itself; a file there that is no CloudTrail log is a failure.
 //   - A store pending deletion keeps its name and its place in the quota.

@@ -43,7 +43,7 @@ type eventDataStore struct {
 	name                string
 	settled             string // the status once a transition is over
 	passing             string // the status of a transition that has not been seen yet
-	heldStatus          string // a status that the control path holds the store in
+	settings            EventDataStoreSettings
 	restored            string // the status that a restore brings back
 	deletedAt           time.Time
 	selectors           []advancedEventSelector
@@ -76,12 +76,31 @@ func (e *eventDataStore) arn() string { return storeARN(e.region, e.account, e.i
 // status is what the store shows now.
 func (e *eventDataStore) status() string {
 	switch {
-	case e.heldStatus != "":
-		return e.heldStatus
+	case e.settings.HoldStatus != nil:
+		return *e.settings.HoldStatus
 	case e.settled != storePendingDeletion && e.passing != "":
 		return e.passing
 	}
 	return e.settled
+}
+
+// organizationEnabled reports whether the store takes the events of an organization.
+func (e *eventDataStore) organizationEnabled() bool {
+	if e.settings.OrganizationEnabled != nil {
+		return *e.settings.OrganizationEnabled
+	}
+	return e.organization
+}
+
+// advancedEventSelectors are the selectors in force.
+func (e *eventDataStore) advancedEventSelectors() []advancedEventSelector {
+	if e.settings.EventCategory == nil {
+		return e.selectors
+	}
+	selectors := managementEvents()
+	selectors[0].Name = nil
+	selectors[0].FieldSelectors[0].Equals = []string{*e.settings.EventCategory}
+	return selectors
 }
 
 // settle ends a transition, which lasts until it has been seen once or an
@@ -136,7 +155,7 @@ func (s *Simulator) forgetDeletedStores() {
 	})
 }
 
-// ongoingImport says whether an import into the store is running.
+// ongoingImport reports whether an import into the store is running.
 func (s *Simulator) ongoingImport(store *eventDataStore) bool {
 	return slices.ContainsFunc(s.imports, func(r *importRecord) bool {
 		return r.store == store && r.running()
@@ -168,7 +187,7 @@ type eventDataStoreShape struct {
 func (e *eventDataStore) shape() eventDataStoreShape {
 	return eventDataStoreShape{
 		EventDataStoreArn: e.arn(), Name: e.name, Status: e.status(),
-		AdvancedEventSelectors: e.selectors, MultiRegionEnabled: e.multiRegion, OrganizationEnabled: e.organization,
+		AdvancedEventSelectors: e.advancedEventSelectors(), MultiRegionEnabled: e.multiRegion, OrganizationEnabled: e.organizationEnabled(),
 		RetentionPeriod: e.retention, TerminationProtectionEnabled: e.protected,
 		CreatedTimestamp: timestamp{e.created}, UpdatedTimestamp: timestamp{e.updated},
 		KmsKeyId: e.kmsKey, BillingMode: e.billing,

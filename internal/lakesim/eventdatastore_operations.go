@@ -82,7 +82,7 @@ func (s *Simulator) roomForStore(caller identity, name string) *apiError {
 			return failure("EventDataStoreAlreadyExistsException", "An event data store named %s already exists.", name)
 		}
 	}
-	if count >= storeQuota && !s.config.NoStoreQuota {
+	if count >= storeQuota && !s.world.Load().NoStoreQuota {
 		return failure("EventDataStoreMaxLimitExceededException", "Your account has used the maximum number of event data stores, %d.", storeQuota)
 	}
 	return nil
@@ -106,7 +106,7 @@ func (s *Simulator) applySettings(caller identity, store *eventDataStore, in sto
 	if in.TerminationProtectionEnabled != nil {
 		changed.protected = *in.TerminationProtectionEnabled
 	}
-	if in.OrganizationEnabled != nil && *in.OrganizationEnabled != changed.organization {
+	if in.OrganizationEnabled != nil && *in.OrganizationEnabled != changed.organizationEnabled() {
 		if err := s.mayOwnOrganizationStore(caller); err != nil {
 			return err
 		}
@@ -249,9 +249,11 @@ func (s *Simulator) restoreEventDataStore(caller identity, in *eventDataStoreInp
 	if store.status() != storePendingDeletion {
 		return nil, failure("InvalidEventDataStoreStatusException", "The event data store is not pending deletion.")
 	}
-	store.settled = store.restored
-	if store.heldStatus == storePendingDeletion {
-		store.heldStatus = ""
+	if store.settled == storePendingDeletion { // and not merely held there
+		store.settled = store.restored
+	}
+	if held := store.settings.HoldStatus; held != nil && *held == storePendingDeletion {
+		store.settings.HoldStatus = nil
 	}
 	store.updated = s.now()
 	return store.shape(), nil
@@ -281,7 +283,7 @@ func (s *Simulator) listEventDataStores(caller identity, in *listEventDataStores
 	}
 	sortBy(rows, func(r row) string { return r.Name })
 	rows, next, err := page(s.tokens, rows, func(r row) string { return r.Name }, in.NextToken, pageSize(in.MaxResults),
-		"ListEventDataStores "+caller.account+" "+caller.region, s.now())
+		"ListEventDataStores "+caller.account+" "+caller.region, s.now(), pageRules{})
 	if err != nil {
 		return nil, err
 	}

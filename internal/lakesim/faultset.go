@@ -3,7 +3,6 @@ package lakesim
 import (
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -68,7 +67,7 @@ func (f *faultSet) take(operation, account, region string) *Fault {
 	return nil
 }
 
-// hiddenFor says how old an import has to be for ListImports to show it.
+// hiddenFor returns how old an import has to be for ListImports to show it.
 func (f *faultSet) hiddenFor(account, region string) time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -104,70 +103,4 @@ func (f Fault) matches(operation, account, region string) bool {
 		return true
 	}
 	return strings.EqualFold(f.Operation, "S3:*") && strings.HasPrefix(operation, "S3:")
-}
-
-const htmlPage = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-
-// answer lets an operation act and answers it, or what the fault makes of it.
-func (s *Simulator) answer(w http.ResponseWriter, r *http.Request, fault *Fault, form wire, requestID string, act func() response) {
-	if fault == nil {
-		act().write(w)
-		return
-	}
-	answer := response{status: http.StatusOK, contentType: jsonContentType, body: []byte(`{"ImportId": "`)}
-	if fault.takesEffect() && !fault.LateEffect {
-		answer = act()
-	}
-	gone := r.Context().Done()
-	if fault.LateEffect {
-		gone = s.background.Done()
-	}
-	s.wait(gone, time.Duration(fault.Latency))
-	if fault.takesEffect() && fault.LateEffect {
-		answer = act()
-	}
-	if fault.Cut != "" {
-		panic(http.ErrAbortHandler) // net/http's way to break the connection
-	}
-	fault.spoil(answer, form, requestID).write(w)
-}
-
-// spoil turns the answer of a call into what the fault wants to be answered.
-func (f Fault) spoil(answer response, form wire, requestID string) response {
-	status := f.Status
-	switch f.Body {
-	case "html":
-		if status == 0 {
-			status = http.StatusBadGateway
-		}
-		return response{status, "text/html", []byte(htmlPage)}
-	case "truncated", "empty":
-		if status == 0 {
-			status = http.StatusOK
-		}
-		half := answer.body[:len(answer.body)/2]
-		if f.Body == "empty" {
-			half = nil
-		}
-		return response{status, answer.contentType, half}
-	}
-	if f.Code == "" && f.Status == 0 {
-		return answer
-	}
-	return form(f.failure(), requestID)
-}
-
-// failure is the error that the fault answers.
-func (f Fault) failure() *apiError {
-	failed := &apiError{code: f.Code, message: f.Message, status: f.Status}
-	if failed.status == 0 {
-		failed.status = http.StatusBadRequest
-	}
-	if failed.code == "" {
-		failed.code = statusCode(failed.status)
-	}
-	if failed.message == "" {
-		failed.message = "An injected fault."
-	}
-	return failed
 }

@@ -2,8 +2,6 @@ package lakesim
 
 import (
 	"context"
-	"fmt"
-	"math"
 	"time"
 )
 
@@ -23,19 +21,24 @@ const (
 	failureSucceeded = "SUCCEEDED"
 )
 
-// importRecord is an import: what CloudTrail tells about it and what it takes to resume it.
+// importRecord is what is true of an import, and what it takes to resume it.
+// What AWS shows of it is a view.
 type importRecord struct {
 	id              string
 	account, region string
 	store           *eventDataStore
 	destination     string // the store's ARN, which outlives the store
+	spelled         string // the destination as StartImport was given it
 	source          s3ImportSource
 	start, end      *timestamp
-	status          string
 	created         time.Time
-	updated         time.Time
-	statistics      importStatistics
 	starts          int
+	retryOf         string // the import that this one resumes under another id
+	importState            // the present one
+	history         importHistory
+	retried         turn // the last retry
+	stopped         turn // the last stop
+	stopping        bool // StopImport was called, and the run goes on
 	failures        []*importFailure
 
 	failureAt map[string]*importFailure // failures by their location
@@ -45,6 +48,12 @@ type importRecord struct {
 
 	stop  context.CancelFunc // of the run under way
 	ended chan struct{}      // closed when the latest run has ended
+}
+
+// turn is a call that changed an import, and what it was like before.
+type turn struct {
+	at     time.Time
+	before importState
 }
 
 type importStatistics struct {
@@ -80,46 +89,25 @@ type s3ImportSource struct {
 	S3BucketAccessRoleArn *string
 }
 
-// importShape is an import on the wire.
-type importShape struct {
-	ImportId         string //nolint:revive // the API's spelling
-	Destinations     []string
-	ImportSource     importSource
-	StartEventTime   *timestamp `json:",omitempty"`
-	EndEventTime     *timestamp `json:",omitempty"`
-	ImportStatus     string
-	CreatedTimestamp timestamp
-	UpdatedTimestamp timestamp
-	ImportStatistics *importStatistics `json:",omitempty"`
-}
-
-func (r *importRecord) shape() importShape {
-	statistics := r.statistics
-	source := r.source
-	return importShape{
-		ImportId: r.id, Destinations: []string{r.destination}, ImportSource: importSource{&source},
-		StartEventTime: r.start, EndEventTime: r.end, ImportStatus: r.status,
-		CreatedTimestamp: timestamp{r.created}, UpdatedTimestamp: timestamp{r.updated},
-		ImportStatistics: &statistics,
-	}
-}
-
 func (r *importRecord) running() bool {
 	return r.status == importInitializing || r.status == importInProgress
-}
-
-// newestFirst is a key that sorts imports by their age, the newest first.
-func (r *importRecord) newestFirst() string {
-	return fmt.Sprintf("%020d %s", math.MaxInt64-r.created.UnixNano(), r.id)
 }
 
 // findImport finds the caller's import.
 func (s *Simulator) findImport(caller identity, id string) (*importRecord, *apiError) {
 	record := s.byID[id]
-	if record == nil || record.account != caller.account || record.region != caller.region {
-		return nil, importNotFound(id)
+	if record == nil || record.account != caller.account || record.region != caller.region || s.view().expired(record) {
+		return nil, s.importNotFound(id)
 	}
 	return record, nil
+}
+
+// importNotFound makes the error of an import that is not there. AWS documents
+// two HTTP statuses for it.
+func (s *Simulator) importNotFound(id string) *apiError {
+	notFound := failure("ImportNotFoundException", "The import %s was not found.", id)
+	notFound.status = s.world.Load().NotFoundStatus
+	return notFound
 }
 
 // failed notes that a prefix or file could not be imported.

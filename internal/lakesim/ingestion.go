@@ -23,7 +23,7 @@ func (s *Simulator) changeIngestion(caller identity, in *eventDataStoreInput, fr
 		return nil, failure("InvalidEventDataStoreCategoryException",
 			"The event category %s is not valid for this operation.", store.category())
 	}
-	if store.heldStatus == "" && store.settled != storePendingDeletion {
+	if store.settings.HoldStatus == nil && store.settled != storePendingDeletion {
 		store.settle()
 	}
 	if store.status() != from {

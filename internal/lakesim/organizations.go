@@ -7,11 +7,12 @@ const managementAccount = "999988887777"
 // organizationRole is the place of an account in the simulated organization:
 // the configured one for the simulator's own account, member for the others.
 func (s *Simulator) organizationRole(account string) OrganizationRole {
+	organization := s.world.Load().Organization
 	switch {
-	case s.config.Organization == OrganizationNone:
+	case organization == OrganizationNone:
 		return OrganizationNone
 	case account == s.config.Account:
-		return s.config.Organization
+		return organization
 	case account == s.managementAccount():
 		return OrganizationManagement
 	}
@@ -19,13 +20,13 @@ func (s *Simulator) organizationRole(account string) OrganizationRole {
 }
 
 func (s *Simulator) managementAccount() string {
-	if s.config.Organization == OrganizationManagement {
+	if s.world.Load().Organization == OrganizationManagement {
 		return s.config.Account
 	}
 	return managementAccount
 }
 
-// mayOwnOrganizationStore says whether an account may have a store that takes
+// mayOwnOrganizationStore reports whether an account may have a store that takes
 // the events of its organization.
 func (s *Simulator) mayOwnOrganizationStore(caller identity) *apiError {
 	switch s.organizationRole(caller.account) {

@@ -16,17 +16,18 @@ import (
 // token is encrypted, so that no caller can build on what is in it.
 type pageTokens struct {
 	seal     cipher.AEAD
-	lifetime time.Duration
+	lifetime func() time.Duration
 }
 
 // pageToken is where a list goes on, and for which call.
 type pageToken struct {
 	Call   string    `json:"c"` // the operation, its caller and its parameters
 	After  string    `json:"a"` // the last row of the page before
+	Empty  int       `json:"e"` // empty pages since that row
 	Issued time.Time `json:"t"`
 }
 
-func newPageTokens(lifetime time.Duration) (*pageTokens, error) {
+func newPageTokens(lifetime func() time.Duration) (*pageTokens, error) {
 	key := make([]byte, 16)
 	_, _ = rand.Read(key) // crypto/rand.Read never fails
 	block, err := aes.NewCipher(key)
@@ -40,57 +41,75 @@ func newPageTokens(lifetime time.Duration) (*pageTokens, error) {
 	return &pageTokens{seal, lifetime}, nil
 }
 
-// next makes the token of the page after the row after.
-func (p *pageTokens) next(call, after string, now time.Time) *string {
-	plain, _ := json.Marshal(pageToken{call, after, now})                        // strings and a time always marshal
+// text writes a token.
+func (p *pageTokens) text(token pageToken) *string {
+	plain, _ := json.Marshal(token)                                              // strings and a time always marshal
 	text := base64.URLEncoding.EncodeToString(p.seal.Seal(nil, nil, plain, nil)) //nolint:gosec // this cipher makes a nonce of its own
 	return &text
 }
 
 // read finds where a list goes on; without a token that is at its beginning.
-func (p *pageTokens) read(text *string, call string, now time.Time) (after string, err *apiError) {
+func (p *pageTokens) read(text *string, call string, now time.Time) (pageToken, *apiError) {
 	if text == nil {
-		return "", nil
+		return pageToken{Call: call}, nil
 	}
 	invalid := failure("InvalidNextTokenException", "The NextToken is invalid, has expired, or belongs to a request with other parameters.")
 	cipherText, decodeErr := base64.URLEncoding.DecodeString(*text)
 	if decodeErr != nil {
-		return "", invalid
+		return pageToken{}, invalid
 	}
 	plain, openErr := p.seal.Open(nil, nil, cipherText, nil)
 	if openErr != nil {
-		return "", invalid
+		return pageToken{}, invalid
 	}
 	var token pageToken
-	if json.Unmarshal(plain, &token) != nil || token.Call != call || now.Sub(token.Issued) >= p.lifetime {
-		return "", invalid
+	if json.Unmarshal(plain, &token) != nil || token.Call != call || now.Sub(token.Issued) >= p.lifetime() {
+		return pageToken{}, invalid
 	}
-	return token.After, nil
+	return token, nil
+}
+
+// pageRules are oddities that pages may have.
+type pageRules struct {
+	emptyPages  int  // before each page with rows
+	repeatRows  bool // begin a page with the last row of the one before
+	repeatToken bool // lead from a page to the same page, for ever
 }
 
 // page cuts the next page out of rows, whose keys key gives.
-func page[Row any](p *pageTokens, rows []Row, key func(Row) string, token *string, size int, call string, now time.Time) ([]Row, *string, *apiError) {
-	after, err := p.read(token, call, now)
+func page[Row any](p *pageTokens, rows []Row, key func(Row) string, token *string, size int, call string, now time.Time, rules pageRules) ([]Row, *string, *apiError) {
+	position, err := p.read(token, call, now)
 	if err != nil {
 		return nil, nil, err
 	}
-	if token != nil {
-		for i, row := range rows {
-			if key(row) > after {
-				rows = rows[i:]
-				after = ""
-				break
-			}
-		}
-		if after != "" {
-			rows = nil
-		}
+	position.Issued = now
+	begin := 0
+	for begin < len(rows) && key(rows[begin]) <= position.After {
+		begin++
 	}
-	if len(rows) <= size {
+	if begin < len(rows) && position.Empty < rules.emptyPages {
+		position.Empty++
+		return rows[:0], p.text(position), nil
+	}
+	if rules.repeatRows && size > 1 && begin > 0 && begin < len(rows) {
+		begin--
+	}
+	rows = rows[begin:]
+	more := len(rows) > size
+	if more {
+		rows = rows[:size]
+	}
+	if rules.repeatToken && token != nil {
+		return rows, token, nil
+	}
+	if !more && !rules.repeatToken {
 		return rows, nil, nil
 	}
-	rows = rows[:size]
-	return rows, p.next(call, key(rows[size-1]), now), nil
+	if len(rows) > 0 {
+		position.After = key(rows[len(rows)-1])
+	}
+	position.Empty = 0
+	return rows, p.text(position), nil
 }
 
 const defaultPageSize = 100

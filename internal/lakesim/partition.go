@@ -15,7 +15,7 @@ func partitionOf(region string) string {
 	return "aws"
 }
 
-// supportsLake says whether CloudTrail Lake exists in a Region. AWS names no
+// supportsLake reports whether CloudTrail Lake exists in a Region. AWS names no
 // Lake in the other partitions, so they count as being without.
 func (s *Simulator) supportsLake(region string) bool {
 	switch partitionOf(region) {
@@ -23,7 +23,7 @@ func (s *Simulator) supportsLake(region string) bool {
 	default:
 		return false
 	}
-	for _, without := range s.config.UnsupportedRegions {
+	for _, without := range s.world.Load().UnsupportedRegions {
 		if region == without {
 			return false
 		}

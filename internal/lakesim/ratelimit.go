@@ -12,19 +12,15 @@ import (
 // Region: 10 per second for all reads together, 1 per second for each other
 // operation.
 type rateLimits struct {
-	enabled bool
 	mu      sync.Mutex
 	buckets map[string]*rate.Limiter
 }
 
-func newRateLimits(enabled bool) *rateLimits {
-	return &rateLimits{enabled: enabled, buckets: map[string]*rate.Limiter{}}
+func newRateLimits() *rateLimits {
+	return &rateLimits{buckets: map[string]*rate.Limiter{}}
 }
 
 func (l *rateLimits) allow(operation string, caller identity, now time.Time) bool {
-	if !l.enabled {
-		return true
-	}
 	kind, perSecond := operation, 1
 	if strings.HasPrefix(operation, "Get") || strings.HasPrefix(operation, "List") || strings.HasPrefix(operation, "Describe") {
 		kind, perSecond = "read", 10

@@ -13,16 +13,26 @@ type response struct {
 	status      int
 	contentType string
 	body        []byte
+	header      http.Header // beside or above Content-Type
 }
 
 func (a response) write(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", a.contentType)
-	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
-	w.WriteHeader(a.status)
+	a.writeHeader(w)
 	_, _ = w.Write(a.body) // the caller may be gone; there is nobody to tell
 }
 
-// wire is the form in which a service answers errors.
+func (a response) writeHeader(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", a.contentType)
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	if len(a.body) > 0 || a.header.Get("Content-Length") == "" { // an answer to HEAD has a length and no body
+		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
+	w.WriteHeader(a.status)
+}
+
+// wire is the form of a service's errors.
 type wire func(err *apiError, requestID string) response
 
 const jsonContentType = "application/x-amz-json-1.1"
@@ -32,20 +42,20 @@ func jsonResponse(content any) response {
 	if err != nil {
 		return jsonError(&apiError{code: "InternalFailure", message: err.Error(), status: http.StatusInternalServerError}, "")
 	}
-	return response{http.StatusOK, jsonContentType, body}
+	return response{status: http.StatusOK, contentType: jsonContentType, body: body}
 }
 
 func jsonError(err *apiError, _ string) response {
 	body, _ := json.Marshal(map[string]string{"__type": err.code, "message": err.message}) // strings always marshal
-	return response{err.status, jsonContentType, body}
+	return response{status: err.status, contentType: jsonContentType, body: body}
 }
 
 func xmlResponse(status int, content any) response {
 	body, err := xml.Marshal(content)
 	if err != nil {
-		return response{http.StatusInternalServerError, "text/plain", []byte(err.Error())}
+		return response{status: http.StatusInternalServerError, contentType: "text/plain", body: []byte(err.Error())}
 	}
-	return response{status, "text/xml", append([]byte(xml.Header), body...)}
+	return response{status: status, contentType: "text/xml", body: append([]byte(xml.Header), body...)}
 }
 
 func s3Error(err *apiError, requestID string) response {

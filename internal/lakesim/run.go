@@ -34,6 +34,7 @@ func (s *Simulator) run(record *importRecord) {
 		defer s.mu.Unlock()
 		record.status = status
 		record.updated = s.now()
+		record.remember(record.updated)
 		s.config.Logger.Info("import ended", "import_id", record.id, "status", status)
 	}()
 }
@@ -123,7 +124,7 @@ func (r *importRun) importPrefix(ctx context.Context, prefix string) bool {
 		if r.done(prefix, key) {
 			return true
 		}
-		if !r.s.gate.pass(ctx, holdFiles) || !r.s.sleep(ctx, r.s.config.FileDelay) {
+		if !r.s.gate.pass(ctx, holdFiles) || !r.s.sleep(ctx, time.Duration(r.s.world.Load().FileDelay)) {
 			return false
 		}
 		ids, err := r.readFile(ctx, key)
@@ -219,7 +220,9 @@ func (r *importRun) finish() string {
 func (r *importRun) update(change func(now time.Time)) {
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()
-	change(r.s.now())
+	now := r.s.now()
+	change(now)
+	r.record.remember(now)
 }
 
 // explain names the cause of a failure. AWS documents AccessDenied alone; the

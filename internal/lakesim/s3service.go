@@ -60,11 +60,11 @@ func (v *s3Service) serve(w http.ResponseWriter, r *http.Request, fault *Fault, 
 	v.s.answer(w, r, fault, s3Error, requestID, func() response {
 		kept := &keptAnswer{header: http.Header{}, status: http.StatusOK}
 		v.serveObjects(kept, r)
-		return response{kept.status, kept.header.Get("Content-Type"), kept.body.Bytes()}
+		return response{status: kept.status, contentType: kept.header.Get("Content-Type"), body: kept.body.Bytes(), header: kept.header}
 	})
 }
 
-// serveObjects answers what the S3 library does not know of a bucket, and
+// serveObjects serves what the S3 library does not know of a bucket, and
 // leaves the rest to it.
 func (v *s3Service) serveObjects(w http.ResponseWriter, r *http.Request) {
 	name, key := s3Path(r)

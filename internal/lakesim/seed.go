@@ -33,11 +33,14 @@ func (s *Simulator) seedImports(n int) {
 			store: store, destination: store.arn(),
 			source: s3ImportSource{&uri, &bucketRegion, &role},
 			start:  &timestamp{day}, end: &timestamp{day.Add(24*time.Hour - time.Millisecond)},
-			status: importCompleted, starts: 1,
-			created: created, updated: created.Add(30 * time.Second),
-			statistics: importStatistics{PrefixesFound: 1, PrefixesCompleted: 1, FilesCompleted: files, EventsCompleted: files*50 + int64(i)},
+			spelled: store.arn(), starts: 1, created: created,
 		}
-		s.imports = append(s.imports, record)
-		s.byID[record.id] = record
+		record.importState = importState{importInitializing, created, importStatistics{}}
+		record.remember(created)
+		record.importState = importState{importCompleted, created.Add(30 * time.Second), importStatistics{
+			PrefixesFound: 1, PrefixesCompleted: 1, FilesCompleted: files, EventsCompleted: files*50 + int64(i),
+		}}
+		record.remember(record.updated)
+		s.add(record)
 	}
 }

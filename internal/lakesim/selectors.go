@@ -93,7 +93,7 @@ func (a advancedEventSelector) category() string {
 
 // category is the event category of the store's first selector; no store mixes
 // CloudTrail's own categories with another.
-func (e *eventDataStore) category() string { return e.selectors[0].category() }
+func (e *eventDataStore) category() string { return e.advancedEventSelectors()[0].category() }
 
 func (e *eventDataStore) takesTrailEvents() bool {
 	return slices.Contains(trailCategories, e.category())

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,6 +22,9 @@ type Simulator struct {
 	counts  *requestCounts
 	events  eventCounts
 
+	world      atomic.Pointer[World] // complete; hold, buckets and stores keep their own part
+	worldMoves sync.Mutex            // held by whoever changes the world
+
 	background context.Context
 	cancel     context.CancelFunc
 	runs       sync.WaitGroup
@@ -31,6 +35,7 @@ type Simulator struct {
 	imports  []*importRecord // oldest first
 	byID     map[string]*importRecord
 	sessions map[string]session
+	named    map[string]time.Time // when a role or bucket was first named
 }
 
 // New makes a Simulator of the world that config describes.
@@ -39,24 +44,24 @@ func New(config Config) (*Simulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("checking the simulator's configuration: %w", err)
 	}
-	tokens, err := newPageTokens(config.PageTokenLifetime)
-	if err != nil {
-		return nil, err
-	}
 	buckets, err := openBuckets(config.Buckets)
 	if err != nil {
 		return nil, err
 	}
 	s := &Simulator{
 		config:   config,
-		tokens:   tokens,
 		faults:   newFaultSet(),
-		limits:   newRateLimits(config.RateLimit),
+		limits:   newRateLimits(),
 		gate:     newGate(),
 		buckets:  buckets,
 		counts:   newRequestCounts(),
 		byID:     map[string]*importRecord{},
 		sessions: map[string]session{},
+		named:    map[string]time.Time{},
+	}
+	s.tokens, err = newPageTokens(func() time.Duration { return time.Duration(s.world.Load().PageTokenLifetime) })
+	if err != nil {
+		return nil, err
 	}
 	s.background, s.cancel = context.WithCancel(context.Background())
 	s.s3 = newS3Service(s)
@@ -74,6 +79,9 @@ func New(config Config) (*Simulator, error) {
 		}
 		seen[name] = true
 		s.stores = append(s.stores, s.namedStore(name))
+	}
+	if err := s.SetWorld(config.World); err != nil {
+		return nil, err
 	}
 	s.seedImports(config.SeedImports)
 	return s, nil
@@ -94,7 +102,7 @@ func (s *Simulator) Close() {
 	s.buckets.close()
 }
 
-// Ready is what a started simulator tells about itself.
+// Ready describes a started simulator.
 type Ready struct {
 	Endpoint        string            `json:"endpoint"`
 	Account         string            `json:"account"`

@@ -2,7 +2,6 @@ package lakesim
 
 import (
 	"regexp"
-	"strings"
 )
 
 type startImportInput struct {
@@ -81,50 +80,12 @@ func (s *Simulator) startImport(caller identity, in *startImportInput) (any, *ap
 		id: newUUID(), account: caller.account, region: caller.region,
 		store: store, destination: store.arn(), source: *in.ImportSource.S3,
 		start: in.StartEventTime, end: in.EndEventTime,
-		created:   now,
+		spelled: in.Destinations[0], created: now,
 		failureAt: map[string]*importFailure{},
 		prefixes:  map[string]bool{}, filesDone: map[string]map[string]struct{}{},
 	}
-	s.imports = append(s.imports, record)
-	s.byID[record.id] = record
+	s.add(record)
 	return s.begin(record), nil
-}
-
-// retryImport resumes a failed or stopped import. AWS does not say what happens
-// to the retry of a completed one; here it is refused.
-func (s *Simulator) retryImport(caller identity, id string) (any, *apiError) {
-	record, err := s.findImport(caller, id)
-	if err != nil {
-		return nil, err
-	}
-	if record.status == importCompleted {
-		return nil, invalidParameter("The import %s is %s, so that there is nothing to retry.", id, record.status)
-	}
-	if err := s.slotFree(caller); err != nil {
-		return nil, err
-	}
-	store, err := s.findStore(caller, record.destination)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.acceptsImports(caller, store); err != nil {
-		return nil, err
-	}
-	if err := s.checkSource(caller, &record.source); err != nil {
-		return nil, err
-	}
-	return s.begin(record), nil
-}
-
-// begin starts a run of the import and makes the answer, which has no statistics.
-func (s *Simulator) begin(record *importRecord) importShape {
-	record.status = importInitializing
-	record.updated = s.now()
-	record.starts++
-	s.run(record)
-	shape := record.shape()
-	shape.ImportStatistics = nil
-	return shape
 }
 
 // acceptsImports checks what AWS asks of the destination of an import.
@@ -142,7 +103,7 @@ func (s *Simulator) acceptsImports(caller identity, store *eventDataStore) *apiE
 		return failure("InvalidEventDataStoreCategoryException",
 			"An event data store for the event category %s cannot take an import.", store.category())
 	}
-	if store.organization && s.organizationRole(caller.account) != OrganizationManagement {
+	if store.organizationEnabled() && s.organizationRole(caller.account) != OrganizationManagement {
 		return failure("OperationNotPermittedException",
 			"Only the management account of an organization can import into an organization event data store.")
 	}
@@ -152,56 +113,10 @@ func (s *Simulator) acceptsImports(caller identity, store *eventDataStore) *apiE
 // slotFree checks that no other import of the account is running.
 func (s *Simulator) slotFree(caller identity) *apiError {
 	for _, other := range s.imports {
-		sameScope := other.region == caller.region || s.config.OneImportPer == ScopeAccount
+		sameScope := other.region == caller.region || s.world.Load().OneImportPer == ScopeAccount
 		if other.account == caller.account && sameScope && other.running() {
 			return failure("AccountHasOngoingImportException", "The account has an import in progress: %s.", other.id)
 		}
 	}
 	return nil
-}
-
-// checkSource checks what AWS asks of the source of an import.
-func (s *Simulator) checkSource(caller identity, source *s3ImportSource) *apiError {
-	role, _, ok := roleARN(*source.S3BucketAccessRoleArn)
-	switch {
-	case !ok:
-		return invalidParameter("S3BucketAccessRoleArn is not the ARN of an IAM role: %s", *source.S3BucketAccessRoleArn)
-	case role.partition != partitionOf(caller.region):
-		return invalidParameter("The role %s is of another partition.", *source.S3BucketAccessRoleArn)
-	case role.account != caller.account:
-		return invalidParameter("The role %s is of another account, which cannot be passed to CloudTrail.", *source.S3BucketAccessRoleArn)
-	}
-	invalid := func(format string, args ...any) *apiError {
-		return failure("InvalidImportSourceException", format, args...)
-	}
-	name, _, ok := splitLocation(*source.S3LocationUri)
-	if !ok {
-		return invalid("The S3 location is not of the form s3://bucket/prefix/: %s", *source.S3LocationUri)
-	}
-	settings, exists := s.buckets.settings(name)
-	switch {
-	case !exists:
-		return invalid("The bucket %s does not exist or cannot be reached.", name)
-	case settings.Region != *source.S3BucketRegion:
-		return invalid("The bucket %s is not in the Region %s.", name, *source.S3BucketRegion)
-	case settings.ACLsEnabled:
-		return invalid("The bucket %s has ACLs enabled. Disable them before the import.", name)
-	case settings.KMSDenied:
-		return failure("InsufficientEncryptionPolicyException",
-			"The policy of the bucket %s or of its KMS key does not have sufficient permissions.", name)
-	}
-	return nil
-}
-
-// splitLocation takes s3://bucket/prefix/ apart. The prefix is empty or ends in a slash.
-func splitLocation(uri string) (bucket, prefix string, ok bool) {
-	path, ok := strings.CutPrefix(uri, "s3://")
-	bucket, prefix, _ = strings.Cut(path, "/")
-	if !ok || bucket == "" || strings.ContainsAny(bucket, " :?#") {
-		return "", "", false
-	}
-	if prefix != "" && !strings.HasSuffix(prefix, "/") {
-		prefix += "/"
-	}
-	return bucket, prefix, true
 }

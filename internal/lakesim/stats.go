@@ -27,7 +27,8 @@ type ImportStats struct {
 	StartEventTime *time.Time       `json:"start_event_time,omitempty"`
 	EndEventTime   *time.Time       `json:"end_event_time,omitempty"`
 	Status         string           `json:"status"`
-	Starts         int              `json:"starts"` // calls of StartImport accepted for it
+	Starts         int              `json:"starts"`             // calls of StartImport accepted for it
+	RetryOf        string           `json:"retry_of,omitempty"` // the import that it resumes, if a retry has an id of its own
 	Created        time.Time        `json:"created"`
 	Updated        time.Time        `json:"updated"`
 	Statistics     ImportStatistics `json:"statistics"`
@@ -77,7 +78,7 @@ func (c *eventCounts) add(ingested, duplicates int64) {
 	c.duplicates.Add(duplicates)
 }
 
-// Stats tells what the simulator has counted, and its imports, oldest first.
+// Stats returns what the simulator has counted, and its imports, oldest first.
 func (s *Simulator) Stats() Stats {
 	stats := Stats{
 		Faults:          s.faults.count(),
@@ -98,7 +99,7 @@ func (r *importRecord) stats() ImportStats {
 	stats := ImportStats{
 		ID: r.id, Account: r.account, Region: r.region, Destination: r.destination,
 		S3LocationURI: *r.source.S3LocationUri,
-		Status:        r.status, Starts: r.starts, Created: r.created, Updated: r.updated,
+		Status:        r.status, Starts: r.starts, RetryOf: r.retryOf, Created: r.created, Updated: r.updated,
 		Statistics: ImportStatistics(r.statistics),
 	}
 	if r.start != nil {

@@ -25,7 +25,7 @@ var stsActions = map[string]struct {
 	"AssumeRoleWithWebIdentity": {true, (*Simulator).assumeRoleWithWebIdentity},
 }
 
-// serveSTS serves STS, which takes forms and answers XML.
+// serveSTS serves STS, which takes forms and returns XML.
 func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, requestID string) {
 	refuse := func(err *apiError) { stsError(err, requestID).write(w) }
 	r.Body = http.MaxBytesReader(w, r.Body, maxRequestBody)
@@ -138,7 +138,7 @@ func (s *Simulator) assumeRoleWithWebIdentity(_ identity, form url.Values) (any,
 
 var sessionNamePattern = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
 
-// issue makes credentials of a role. The access key tells the role's account.
+// issue makes credentials of a role. The access key names the role's account.
 func (s *Simulator) issue(form url.Values) (stsCredentials, assumedRoleUser, *apiError) {
 	var none stsCredentials
 	role, name, ok := roleARN(form.Get("RoleArn"))

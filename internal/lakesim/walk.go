@@ -34,14 +34,14 @@ func (b *bucketWalk) prefixes(ctx context.Context, found func(prefix string), fa
 	}
 }
 
-// inLogFolder says whether the root is in a folder that CloudTrail writes.
+// inLogFolder reports whether the root is in a folder that CloudTrail writes.
 func (b *bucketWalk) inLogFolder() bool {
 	return slices.ContainsFunc(strings.Split(b.root, "/"), func(name string) bool {
 		return name == "CloudTrail" || cloudTrailSibling(name)
 	})
 }
 
-// cloudTrailSibling says whether a folder holds what CloudTrail writes beside log files.
+// cloudTrailSibling reports whether a folder holds what CloudTrail writes beside log files.
 func cloudTrailSibling(name string) bool {
 	return name == "CloudTrail-Digest" || name == "CloudTrail-Insight" || name == "CloudTrail-Lake"
 }
@@ -86,7 +86,7 @@ func (b *bucketWalk) logFolder(ctx context.Context, folder string, found func(st
 	}
 }
 
-// wanted says whether a key is a file that the import is to take.
+// wanted reports whether a key is a file that the import is to take.
 func (b *bucketWalk) wanted(folder, key string) bool {
 	return key != folder && b.dates.meetFile(key)
 }
