@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/provider"
 )
 
@@ -30,7 +31,7 @@ func main() {
 		go endWithParent(os.Getppid())
 		logWhatIsRead()
 	}
-	server, err := provider.NewServer(version)
+	server, err := provider.NewServer(version, lake.DefaultTimeouts())
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/provider"
 )
 
@@ -27,7 +28,7 @@ func main() {
 // run prints the schemas under the provider's short name, which is what
 // tfplugindocs looks for.
 func run(ctx context.Context, out io.Writer) error {
-	described, err := describe(ctx, providerserver.NewProtocol6(provider.New("schema")())())
+	described, err := describe(ctx, providerserver.NewProtocol6(provider.New("schema", lake.DefaultTimeouts())())())
 	if err != nil {
 		return err
 	}

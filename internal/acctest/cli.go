@@ -85,7 +85,7 @@ func providerBinary(t *testing.T) string {
 		buildPath = filepath.Join(dir, "terraform-provider-cloudtrail")
 		_, here, _, _ := runtime.Caller(0)
 		//nolint:gosec // the command is the Go tool on this repository
-		build := exec.CommandContext(context.Background(), "go", "build", "-o", buildPath, ".")
+		build := exec.CommandContext(context.Background(), "go", "build", "-tags", "chaos", "-o", buildPath, ".")
 		build.Dir = filepath.Join(filepath.Dir(here), "..", "..")
 		if out, err := build.CombinedOutput(); err != nil {
 			errBuild = fmt.Errorf("building the provider: %w\n%s", err, out)

@@ -42,7 +42,7 @@ const (
 
 // Factories serve the provider in the test's own process.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"cloudtrail": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test") },
+	"cloudtrail": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test", Timeouts) },
 }
 
 // World is a simulated AWS with one bucket of trail logs and one event data store.

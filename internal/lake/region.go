@@ -33,3 +33,11 @@ func (r *Region) Get(ctx context.Context, id string) (Import, error) { return r.
 // SlotHolder returns the import that those who wait for the slot were last
 // refused for; its ID is empty when none is known.
 func (r *Region) SlotHolder() Import { return r.slot.holder() }
+
+// Settled reads an import of which a state knows something, its ID at least.
+// That AWS has no record of it, or an older one, is no news while it may still
+// take its time to show what it has accepted.
+func (r *Region) Settled(ctx context.Context, state Import) (Import, error) {
+	r.known.remember(state)
+	return r.known.settled(ctx, state)
+}

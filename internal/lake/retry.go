@@ -20,7 +20,7 @@ func (r *Region) Retry(ctx context.Context, state Import) (Import, error) {
 	}
 	defer leave()
 	return inSlot(ctx, r.slot, attempt, began, func(bool) (Import, error) {
-		before, err := r.known.settled(ctx, state)
+		before, err := r.Settled(ctx, state)
 		if err != nil || !before.Status.Retryable() {
 			return before, err
 		}

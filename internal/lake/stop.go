@@ -24,7 +24,7 @@ func (r *Region) Stop(ctx context.Context, state Import) (Import, error) {
 	defer over()
 	var refusedSince time.Time
 	for pause := minLookPause; ; pause = min(2*pause, maxLookPause) {
-		imported, err := r.known.settled(ctx, state)
+		imported, err := r.Settled(ctx, state)
 		if err != nil || imported.Status.Finished() {
 			return imported, err
 		}

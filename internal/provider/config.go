@@ -194,7 +194,7 @@ func (m model) maxRetries() int {
 // newClient resolves the AWS configuration and makes the engine's client. It
 // calls STS once at most, which answers both whether the credentials are valid
 // and whose they are.
-func (m model) newClient(ctx context.Context, base *awsbase.Config) (*lake.Client, diag.Diagnostics) {
+func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lake.Timeouts) (*lake.Client, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	skipValidation := base.SkipCredsValidation
 	base.SkipCredsValidation = true // the library would not tell the account
@@ -232,6 +232,7 @@ func (m model) newClient(ctx context.Context, base *awsbase.Config) (*lake.Clien
 		AccountID:          account,
 		CloudTrailEndpoint: m.endpoints().CloudTrail.ValueString(),
 		Log:                tflog.Info,
+		Timeouts:           timeouts,
 	}), diags
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/eventdatastore"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/functions"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
@@ -30,12 +31,14 @@ var (
 
 // Provider is the provider "cloudtrail".
 type Provider struct {
-	version string
+	version  string
+	timeouts lake.Timeouts
 }
 
-// New makes providers of that version.
-func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &Provider{version: version} }
+// New returns a maker of providers of that version. The engine waits for AWS as
+// the timeouts say.
+func New(version string, timeouts lake.Timeouts) func() provider.Provider {
+	return func() provider.Provider { return &Provider{version: version, timeouts: timeouts} }
 }
 
 // Metadata names the provider.
@@ -58,7 +61,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	client, diags := config.newClient(ctx, config.toBase(p.version, req.TerraformVersion))
+	client, diags := config.newClient(ctx, config.toBase(p.version, req.TerraformVersion), p.timeouts)
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() {
 		return

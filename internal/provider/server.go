@@ -5,10 +5,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 )
 
 // server is the framework's server, but it keeps nothing of the calls of a plan
-// (call_context.go) and lets interrupted actions come to their end (stop_actions.go).
+// (call_context.go), shows a resource that is created what its plan has noted
+// (apply.go), and lets interrupted actions come to their end (stop_actions.go).
 type server struct {
 	framework
 	running runningActions
@@ -20,10 +23,10 @@ type framework interface {
 	tfprotov6.ActionServer
 }
 
-// NewServer makes a server of the provider of that version, for protocol 6 of
-// Terraform's plugins.
-func NewServer(version string) (tfprotov6.ProviderServer, error) {
-	whole, ok := providerserver.NewProtocol6(New(version)())().(framework)
+// NewServer returns a server of the provider of that version, for protocol 6 of
+// Terraform's plugins. The engine waits for AWS as the timeouts say.
+func NewServer(version string, timeouts lake.Timeouts) (tfprotov6.ProviderServer, error) {
+	whole, ok := providerserver.NewProtocol6(New(version, timeouts)())().(framework)
 	if !ok {
 		return nil, errors.New("the framework's server has no list resources or no actions")
 	}

@@ -65,6 +65,7 @@ func ImportToAPI(id, status, created, updated types.String, statistics types.Obj
 		Created:    timestampToAPI(created),
 		Updated:    timestampToAPI(updated),
 		Statistics: statisticsToAPI(statistics),
+		Counted:    !statistics.IsNull() && !statistics.IsUnknown(),
 	}
 }
 

@@ -184,9 +184,16 @@ func destinations(content lake.Content) types.List {
 	return types.ListValueMust(types.StringType, []attr.Value{types.StringValue(content.Destination)})
 }
 
-// known is the import as it was when last read.
-func (m model) known() lake.Import {
-	return attribute.ImportToAPI(m.ImportID, m.ImportStatus, m.CreatedTimestamp, m.UpdatedTimestamp, m.ImportStatistics)
+// known returns the import as it was when last read, with its content if the
+// model has it whole.
+func (m model) known(ctx context.Context) lake.Import {
+	known := attribute.ImportToAPI(m.ImportID, m.ImportStatus, m.CreatedTimestamp, m.UpdatedTimestamp, m.ImportStatistics)
+	if m.wholeContent(ctx) {
+		if content, diags := m.toAPI(ctx); !diags.HasError() {
+			known.Content = content
+		}
+	}
+	return known
 }
 
 // progressFromAPI takes over only what moves while an import runs, and what AWS

@@ -39,12 +39,15 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		replaces, diags := req.Private.GetKey(ctx, privateImportID)
 		resp.Diagnostics.Append(diags...)
 		resp.Diagnostics.Append(r.planCreate(ctx, &plan, strings.Trim(string(replaces), `"`))...)
+		resp.Diagnostics.Append(r.handOver(ctx, plan, resp)...)
 	case !plan.sameContent(state):
 		resp.Diagnostics.Append(replaceWarning(ctx, plan, state))
 		return
-	case r.keepsHeld(state, &resp.Diagnostics) || plan.RetryTrigger.Equal(state.RetryTrigger):
+	case r.keepsHeld(state, &resp.Diagnostics) || plan.RetryTrigger.Equal(state.RetryTrigger) || lake.Status(state.ImportStatus.ValueString()) == lake.StatusCompleted:
 		return
 	default:
+		// AWS does not say that a retry keeps the id.
+		plan.ImportID = types.StringUnknown()
 		plan.ImportStatus = types.StringUnknown()
 		plan.CreatedTimestamp = types.StringUnknown()
 		plan.UpdatedTimestamp = types.StringUnknown()
@@ -97,10 +100,16 @@ func (r *Resource) planExisting(ctx context.Context, plan model, region, replace
 		report := report.Report("Looking for existing imports", err, nil)
 		diags.AddWarning(fmt.Sprintf("Existing imports into %s are not known", content.Destination),
 			"The plan cannot say whether these logs are imported already; the apply looks again before it starts anything.\n\n"+report.Detail())
+	case decision.Refusal == lake.RefusedDoubt:
+		diags.Append(doubtsPlannedWarning(content, decision))
 	case decision.Action == lake.ActionRefuse:
 		diags.Append(existsError(&lake.ExistsError{Content: content, Region: region, Decision: decision}))
 	default:
 		diags.Append(existingWarning(decision.Action, decision.Existing, true)...)
+		if decision.Action == lake.ActionStart && decision.Unread > 0 {
+			diags.AddWarning("This plan has not looked at all existing imports",
+				"It creates more imports than can wait for the refresh of the others. The apply looks at every import of AWS's before it starts one, and starts nothing twice.")
+		}
 	}
 	return diags
 }
@@ -148,7 +157,7 @@ func (m model) sameContent(state model) bool {
 
 func replaceWarning(ctx context.Context, plan, state model) diag.Diagnostic {
 	id := state.ImportID.ValueString()
-	running := lake.Status(state.ImportStatus.ValueString()).Running()
+	running := !lake.Status(state.ImportStatus.ValueString()).Finished()
 	fate := fmt.Sprintf("It is %s.", state.ImportStatus.ValueString())
 	switch {
 	case running && state.SkipDestroy.ValueBool():
@@ -178,7 +187,7 @@ func (m model) sameLogs(ctx context.Context, state model) bool {
 func destroyWarning(state model) diag.Diagnostic {
 	id := state.ImportID.ValueString()
 	detail := fmt.Sprintf("The %s that it imported stay in the event data store: AWS has no way to remove them.", eventCount(state))
-	if lake.Status(state.ImportStatus.ValueString()).Running() {
+	if !lake.Status(state.ImportStatus.ValueString()).Finished() {
 		if state.SkipDestroy.ValueBool() {
 			detail = "It is running and goes on at AWS, as skip_destroy says; Terraform only forgets it. " + detail
 		} else {

@@ -64,6 +64,8 @@ var (
 // Metadata names the resource.
 func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = TypeName
+	// A retry may give the import another id; AWS does not say that it does not.
+	resp.ResourceBehavior.MutableIdentity = true
 }
 
 // Configure takes the provider's client.
@@ -96,6 +98,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	waitCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	r.takeOver(ctx, region)
 	started, err := r.client.In(region).Start(waitCtx, content, plan.onExisting())
 	if err != nil {
 		resp.Diagnostics.Append(startError(err, content, plan.onExisting()))
@@ -109,6 +112,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImportID, strconv.AppendQuote(nil, started.Import.ID))...)
 	resp.Diagnostics.Append(existingWarning(started.Action, started.Existing, false)...)
+	resp.Diagnostics.Append(doubtsIgnoredWarning(started)...)
 }
 
 // Read takes over what AWS has on record. It starts nothing, and it never
@@ -127,7 +131,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	id, region := state.ImportID.ValueString(), state.Region.ValueString()
 	ctx = logFields(ctx, id, region, "")
-	known := state.known()
+	known := state.known(ctx)
 	imported, err := r.client.In(region).Refresh(ctx, known)
 	if lake.IsImportNotFound(err) && !state.ImportStatus.IsNull() {
 		resp.Diagnostics.Append(r.recordGone(state))
@@ -211,33 +215,38 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		ctx = logFields(ctx, id, region, "")
 		waitCtx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
-		imported, diags := retry(waitCtx, r.client.In(region), id)
+		imported, diags := retry(waitCtx, r.client.In(region), state.known(ctx))
 		resp.Diagnostics.Append(diags...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
 		plan.progressFromAPI(imported)
+		// AWS does not say that a retry keeps the import's id.
+		plan.ImportID = types.StringValue(imported.ID)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImportID, strconv.AppendQuote(nil, imported.ID))...)
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
-func retry(ctx context.Context, region *lake.Region, id string) (lake.Import, diag.Diagnostics) {
+func retry(ctx context.Context, region *lake.Region, known lake.Import) (lake.Import, diag.Diagnostics) {
 	var diags diag.Diagnostics
+	id := known.ID
 	summary := fmt.Sprintf("Retrying import %s", id)
-	imported, err := region.Get(ctx, id)
+	imported, err := region.Settled(ctx, known)
 	if err != nil {
 		diags.Append(report.Report(summary, err, nil))
 		return imported, diags
 	}
 	switch {
-	case imported.Status.Running():
+	case !imported.Status.Finished():
 		diags.AddWarning(fmt.Sprintf("Import %s is running: nothing to retry", id),
 			fmt.Sprintf("It is %s (%s). If it fails, change retry_trigger once more.", imported.Status, report.Progress(imported.Statistics)))
 	case !imported.Status.Retryable():
 		diags.AddWarning(fmt.Sprintf("Import %s is %s: nothing to retry", id, imported.Status),
 			"Only a FAILED or STOPPED import can be retried. The new retry_trigger is kept in the state.")
 	default:
-		if imported, err = region.Retry(ctx, id); err != nil {
+		if imported, err = region.Retry(ctx, known); err != nil {
 			diags.Append(report.Report(summary, err, nil))
 		}
 	}
@@ -259,7 +268,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	ctx = logFields(ctx, id, region, "")
 	waitCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	if _, err := r.client.In(region).Stop(waitCtx, id); err != nil && !lake.IsImportNotFound(err) {
+	if _, err := r.client.In(region).Stop(waitCtx, state.known(ctx)); err != nil && !lake.IsImportNotFound(err) {
 		resp.Diagnostics.Append(report.Report(fmt.Sprintf("Stopping import %s", id), err, nil))
 	}
 }

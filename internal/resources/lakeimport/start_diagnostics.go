@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -11,6 +12,41 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
+
+// doubtsPlannedWarning explains that the apply may refuse to start anything.
+func doubtsPlannedWarning(content lake.Content, decision lake.Decision) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Import %s cannot be compared", decision.Existing.ID),
+		fmt.Sprintf("AWS lists %s, and does not show what %s. It may be an import of %s. The apply looks again for a while. It starts nothing as long as that is not clear, unless on_existing_import is \"ignore\".",
+			count(len(decision.Doubts), "an import", "imports"), count(len(decision.Doubts), "it imports", "they import"), content))
+}
+
+// doubtsIgnoredWarning names the imports that were ignored although they may be
+// the same.
+func doubtsIgnoredWarning(started lake.Started) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, doubt := range started.Doubts {
+		diags.AddWarning(fmt.Sprintf("Import %s could not be compared", doubt.ID),
+			fmt.Sprintf("AWS lists it (created %s, %s), but does not show what it imports. It may be an import of the same logs, which are stored and billed twice then: import %s was started all the same, because on_existing_import is \"ignore\".",
+				report.Timestamp(doubt.Created), statusOf(doubt), started.Import.ID))
+	}
+	return diags
+}
+
+// count returns the word for one, or for several.
+func count(n int, one, several string) string {
+	if n == 1 {
+		return one
+	}
+	return several
+}
+
+// statusOf returns an import's status, in words if AWS gave none.
+func statusOf(imported lake.Import) string {
+	if imported.Status == "" {
+		return "in a status that AWS does not give"
+	}
+	return string(imported.Status)
+}
 
 // existingWarning tells which import of AWS's is taken over in place of a new one.
 func existingWarning(action lake.Action, existing lake.Import, planned bool) diag.Diagnostics {
@@ -48,13 +84,25 @@ func startError(err error, content lake.Content, on lake.OnExisting) diag.Diagno
 	}
 	report := report.Report(fmt.Sprintf("Starting an import into %s", content.Destination), err, inputPaths)
 	if errors.As(err, &unclear) {
-		next := "To apply again is safe: an import that was started is found and adopted then, and not started twice."
-		if on == lake.Ignore {
-			next = "Before you apply again, make sure that it was not started, or take it over with an import block: with on_existing_import = \"ignore\", the next apply starts another one without looking."
-		}
-		return diag.NewErrorDiagnostic(report.Summary(), report.Detail()+"\n\n"+next)
+		return diag.NewErrorDiagnostic(report.Summary(), report.Detail()+"\n\n"+afterUnclearStart(unclear, on))
 	}
 	return report
+}
+
+// afterUnclearStart says what to do after a StartImport of which nobody knows
+// whether it had an effect.
+func afterUnclearStart(unclear *lake.UnclearStartError, on lake.OnExisting) string {
+	looked := "AWS could not be asked for long enough whether it was started."
+	if unclear.Looked > 0 {
+		looked = fmt.Sprintf("For %s AWS answered that it has no such import; it may still appear. Nothing was sent again.", unclear.Looked.Round(time.Second))
+	}
+	for _, doubt := range unclear.Doubts {
+		looked += fmt.Sprintf(" Import %s has appeared since, and AWS does not show what it imports.", doubt.ID)
+	}
+	if on == lake.Ignore {
+		return looked + "\n\nBefore you apply again, make sure that it was not started, or take it over with an import block: with on_existing_import = \"ignore\", the next apply starts another one."
+	}
+	return looked + "\n\nApply again when some minutes have passed: an import that AWS lists by then is found and adopted, and not started twice."
 }
 
 // importBlock is the HCL that takes an import over.
@@ -74,6 +122,9 @@ func existsError(exists *lake.ExistsError) diag.Diagnostic {
 	var why string
 	var choices []string
 	at := path.Root("on_existing_import")
+	if exists.Decision.Refusal == lake.RefusedDoubt {
+		return doubtError(exists)
+	}
 	switch exists.Decision.Refusal {
 	case lake.RefusedByFail:
 		why = "on_existing_import is \"fail\", so the choice is yours:"
@@ -86,10 +137,18 @@ func existsError(exists *lake.ExistsError) diag.Diagnostic {
 			fmt.Sprintf("- To resume it, set s3_bucket_access_role_arn and s3_bucket_region to those that it was started with (%s, %s). To take it over as it is, write with them\n\n%s", source.S3BucketAccessRoleARN, source.S3BucketRegion, importBlock(existing.ID, region)),
 			again,
 		}
+	case lake.RefusedUncounted:
+		at = s3Path
+		source := existing.Content.Source
+		why = "It is not complete, and was started with another role or bucket Region. AWS does not say how many events it has copied, so a new import might store them twice. The choice is yours:"
+		choices = []string{
+			fmt.Sprintf("- To resume it, set s3_bucket_access_role_arn and s3_bucket_region to those that it was started with (%s, %s).", source.S3BucketAccessRoleARN, source.S3BucketRegion),
+			again,
+		}
 	case lake.RefusedUnknown:
 		why = "This version of the provider does not know that status, so the choice is yours:"
 		choices = []string{takeOver, again}
-	case lake.RefusedNot, lake.RefusedOpenRange:
+	case lake.RefusedNot, lake.RefusedDoubt, lake.RefusedOpenRange:
 		at = path.Root("end_event_time")
 		why = "It is complete, but its time range has no end, or one after it was created: log files that came later are not in it. The choice is yours:"
 		choices = []string{
@@ -99,6 +158,25 @@ func existsError(exists *lake.ExistsError) diag.Diagnostic {
 		}
 	}
 	return diag.NewAttributeErrorDiagnostic(at, fmt.Sprintf("Import %s already exists", existing.ID), about+"\n\n"+why+"\n\n"+strings.Join(choices, "\n\n"))
+}
+
+// doubtError explains that AWS has an import that may be of the same logs.
+func doubtError(exists *lake.ExistsError) diag.Diagnostic {
+	var lines []string
+	for _, doubt := range exists.Decision.Doubts {
+		lines = append(lines, fmt.Sprintf("- %s, created %s, %s", doubt.ID, report.Timestamp(doubt.Created), statusOf(doubt)))
+	}
+	const most = 10
+	if more := len(lines) - most; more > 0 {
+		lines = append(lines[:most], fmt.Sprintf("- and %d more", more))
+	}
+	first := exists.Decision.Doubts[0].ID
+	return diag.NewAttributeErrorDiagnostic(path.Root("on_existing_import"), fmt.Sprintf("Import %s cannot be compared", first),
+		fmt.Sprintf("AWS lists imports without showing everything that they import, so they may be of the same logs: %s.\n\n%s\n\nNothing was started. What to do:\n\n"+
+			"- Look at it: `aws cloudtrail get-import --import-id %s --region %s`. If AWS shows it by now, apply again.\n\n"+
+			"- If it is an import of these logs, take it over with\n\n%s\n\n"+
+			"- If it is not, set on_existing_import = \"ignore\" for this apply.",
+			exists.Content, strings.Join(lines, "\n"), first, exists.Region, importBlock(first, exists.Region)))
 }
 
 func heldError(held *lake.HeldError) diag.Diagnostic {

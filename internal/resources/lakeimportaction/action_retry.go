@@ -84,7 +84,7 @@ func (a *Retry) Invoke(ctx context.Context, req action.InvokeRequest, resp *acti
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Import %s is %s: nothing to retry", n.id, imported.Status),
 			"Only a FAILED or STOPPED import can be retried. Nothing was done.")
 	} else {
-		n.while(func(func(lake.Seen)) { imported, err = n.region.Retry(waitCtx, n.id) }, n.slotLine)
+		n.while(func(func(lake.Seen)) { imported, err = n.region.Retry(waitCtx, lake.Import{ID: n.id}) }, n.slotLine)
 		if err != nil {
 			n.say("Import %s was not seen to run again.", n.id)
 			resp.Diagnostics.Append(n.report(summary, err))

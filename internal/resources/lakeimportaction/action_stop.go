@@ -75,14 +75,14 @@ func (a *Stop) Invoke(ctx context.Context, req action.InvokeRequest, resp *actio
 		return
 	}
 	var after lake.Import
-	n.while(func(func(lake.Seen)) { after, err = n.region.Stop(waitCtx, n.id) }, func() string {
+	n.while(func(func(lake.Seen)) { after, err = n.region.Stop(waitCtx, lake.Import{ID: n.id}) }, func() string {
 		return fmt.Sprintf("Stopping import %s, %s elapsed", n.id, elapsed(time.Since(n.began)))
 	})
 	switch {
 	case err != nil:
 		n.say("Import %s was not seen to end. %s", n.id, n.whereToLook())
 		resp.Diagnostics.Append(n.report(summary, err))
-	case after.Status.Running():
+	case !after.Status.Finished():
 		// The engine leaves alone what a resource of this process has taken over.
 		resp.Diagnostics.AddAttributeError(inputPaths[lake.InputImportID], summary,
 			"A resource of this run has just been created with the import, so it was left running.\n\nWhat to do: stop it in a run of its own, with `terraform apply -invoke` and this action's address.")

@@ -29,7 +29,7 @@ type meter struct {
 // add takes over a record of AWS's.
 func (m *meter) add(seen lake.Seen) {
 	now := seen.Import.Statistics
-	if !seen.Import.Status.Running() || now.PrefixesFound == 0 {
+	if seen.Import.Status.Finished() || now.PrefixesFound == 0 {
 		m.samples = nil // a baseline before AWS counts would make a leap of the first count
 		return
 	}
@@ -80,7 +80,7 @@ func progressLine(seen lake.Seen, m *meter, began, now time.Time) string {
 		return line + "  " + noAnswer(seen, now)
 	}
 	rate, left := m.speed()
-	if !seen.Import.Status.Running() || rate < 0 {
+	if seen.Import.Status.Finished() || rate < 0 {
 		return line
 	}
 	line += fmt.Sprintf(" %7s events/s", report.Grouped(int64(rate+0.5)))

@@ -57,7 +57,7 @@ func (n *progressReporter) sayEnd(ended lake.Import, err error) {
 	case ended.Status.Finished():
 		n.tell(lake.Seen{Import: ended, At: time.Now(), Retries: n.last.Retries})
 		n.say("Import %s ended %s after %s: %s", n.id, ended.Status, elapsed(time.Since(n.began)), report.Progress(ended.Statistics))
-	case n.last.Import.Status.Running():
+	case n.last.Import.ID != "" && !n.last.Import.Status.Finished():
 		n.say("The import can no longer be read. It goes on at AWS. %s", n.whereToLook())
 	}
 	if errors.As(err, &failed) {
