@@ -56,6 +56,22 @@ func (e *SlotError) Error() string {
 }
 func (e *SlotError) Unwrap() error { return e.Cause }
 
+// UnsettledError says that waiting for what AWS may not show yet of existing
+// imports ended before it was clear whether one of them is the same. Nothing was
+// started.
+type UnsettledError struct {
+	Content  Content
+	Region   string
+	Decision Decision // as it was last
+	Waited   time.Duration
+	Cause    error // context.Canceled or context.DeadlineExceeded
+}
+
+func (e *UnsettledError) Error() string {
+	return fmt.Sprintf("looking for %s whether AWS has an import of %s: %v", e.Waited.Round(time.Second), e.Content, e.Cause)
+}
+func (e *UnsettledError) Unwrap() error { return e.Cause }
+
 // WaitError says that watching an import ended before the import did. The
 // import goes on at AWS.
 type WaitError struct {

@@ -234,21 +234,35 @@ type Filter struct {
 	Status      Status
 }
 
+func (f Filter) selects(row Import) bool {
+	return (f.Status == "" || row.Status == f.Status) &&
+		(f.Destination == "" || destinationID(row.Content.Destination) == destinationID(f.Destination))
+}
+
 // List returns the imports that a filter selects, as AWS lists them: without
 // their source, times and statistics. It asks for a page when the one before is
-// used up; an error is the last that it returns.
+// used up; an error is the last that it returns. A destination that AWS does not
+// know is one.
 func (r *Region) List(ctx context.Context, filter Filter) iter.Seq2[Import, error] {
 	return func(yield func(Import, error) bool) {
+		selected := false
 		for row, err := range r.known.rows(ctx, "", "") {
 			if err != nil {
 				yield(Import{}, err)
 				return
 			}
-			if filter.Status != "" && row.Status != filter.Status ||
-				filter.Destination != "" && destinationID(row.Content.Destination) != destinationID(filter.Destination) {
+			if !filter.selects(row) {
 				continue
 			}
-			if !yield(row, nil) {
+			if selected = true; !yield(row, nil) {
+				return
+			}
+		}
+		if selected || filter.Destination == "" {
+			return
+		}
+		for row, err := range r.known.rows(ctx, "", filter.Destination) {
+			if (err != nil || filter.selects(row)) && !yield(row, err) {
 				return
 			}
 		}

@@ -74,6 +74,7 @@ func (r *Region) startOnce(ctx context.Context, content Content, on OnExisting) 
 // take to show what would change that. The list of AWS's imports is the last call
 // that it makes.
 func (r *Region) Decide(ctx context.Context, content Content, on OnExisting) (Decision, error) {
+	began := time.Now()
 	for pause := minLookPause; ; pause = min(2*pause, maxLookPause) {
 		decision, err := r.decideNow(ctx, content, on)
 		if err != nil || decision.Unsettled == 0 {
@@ -81,7 +82,7 @@ func (r *Region) Decide(ctx context.Context, content Content, on OnExisting) (De
 		}
 		r.log(ctx, "waiting for what AWS may not show yet of existing imports", map[string]any{"region": r.region, "longest": decision.Unsettled.String()})
 		if sleep(ctx, min(pause, decision.Unsettled)); ctx.Err() != nil {
-			return decision, fmt.Errorf("looking whether AWS has an import of %s already: %w", content, ctx.Err())
+			return decision, &UnsettledError{Content: content, Region: r.region, Decision: decision, Waited: time.Since(began), Cause: ctx.Err()}
 		}
 	}
 }

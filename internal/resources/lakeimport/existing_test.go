@@ -148,7 +148,11 @@ func onExistingImport(t *testing.T, row existing, on string, want outcome) {
 	world := acctest.NewWorld(t, acctest.WithBrokenFiles(row.broken))
 	id := row.begin(t, world)
 	before := len(world.Stats().Imports)
-	lines := []string{fmt.Sprintf("on_existing_import = %q", on), `timeouts = { create = "1s" }`}
+	timeout := "1m"
+	if want == waits {
+		timeout = "1s"
+	}
+	lines := []string{fmt.Sprintf("on_existing_import = %q", on), fmt.Sprintf("timeouts = { create = %q }", timeout)}
 	if row.closed {
 		lines = append(lines, closedRange...)
 	}

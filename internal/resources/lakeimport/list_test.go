@@ -217,7 +217,7 @@ func TestListErrors(t *testing.T) {
 		},
 		"no such destination": {
 			query: acctest.Query{Config: map[string]any{"destination": storeARN}}, at: `AttributeName("destination")`,
-			words: []string{"Listing the imports of destination " + storeARN, "EventDataStoreARNInvalidException"}, calls: map[string]int64{"ListImports": 1},
+			words: []string{"Listing the imports of destination " + storeARN, "EventDataStoreARNInvalidException"}, calls: map[string]int64{"ListImports": 3},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -141,7 +141,7 @@ func TestAccImport_unclearStartThatCannotBeClearedUp(t *testing.T) {
 		lakesim.Fault{Operation: "ListImports", Code: "ExpiredTokenException", Skip: 2},
 	)
 	result := cli.Run(t, "apply", "-no-color", "plan")
-	expect(t, result, "may or may not have acted", "list-imports --region us-east-1", "To apply again is safe")
+	expect(t, result, "may or may not have acted", "list-imports --region us-east-1", "Apply again")
 	if result.Code != 1 || len(cli.State(t)) != 0 {
 		t.Errorf("exit code %d, state %v", result.Code, cli.State(t))
 	}

@@ -20,12 +20,15 @@ type Paths map[lake.Input]path.Path
 // fault if paths has it.
 func Report(summary string, err error, paths Paths) diag.Diagnostic {
 	var slot *lake.SlotError
+	var unsettled *lake.UnsettledError
 	var wait *lake.WaitError
 	var failed *lake.FailedError
 	var stopped *lake.StoppedError
 	switch {
 	case errors.As(err, &slot):
 		return diag.NewErrorDiagnostic(summary, slotDetail(slot))
+	case errors.As(err, &unsettled):
+		return diag.NewErrorDiagnostic(summary, unsettledDetail(unsettled))
 	case errors.As(err, &wait):
 		return diag.NewErrorDiagnostic(summary, waitDetail(wait))
 	case errors.As(err, &failed):
@@ -73,6 +76,19 @@ func slotDetail(slot *lake.SlotError) string {
 	}
 	return fmt.Sprintf("An account runs one import at a time. Waited %s for the slot in %s, then %s. Nothing was started.\n\n%s\n\n%s",
 		duration(slot.Waited), place(slot.AccountID, slot.Region), why, holder, remedy)
+}
+
+func unsettledDetail(unsettled *lake.UnsettledError) string {
+	what := "AWS counts events in steps, so that an import that shows none may have copied some."
+	if len(unsettled.Decision.Doubts) > 0 {
+		what = fmt.Sprintf("AWS lists import %s without showing what it imports.", unsettled.Decision.Doubts[0].ID)
+	}
+	why := "the timeout was reached"
+	if lake.Interrupted(unsettled) {
+		why = "Terraform was interrupted"
+	}
+	return fmt.Sprintf("It is not clear yet whether an import of these logs would store events twice. %s After %s %s. Nothing was started.\n\nWhat to do: apply again, with a create timeout of some minutes.",
+		what, duration(unsettled.Waited), why)
 }
 
 func orPlaceholder(id string) string {
