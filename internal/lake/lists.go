@@ -64,7 +64,7 @@ func (k *known) newListing(ctx context.Context) (*listing, error) {
 		l.running = mine
 		l.next = nil
 		mine.began = time.Now()
-		go k.runLists(context.WithoutCancel(ctx))
+		go k.runLists(context.WithoutCancel(ctx), mine)
 	}
 	l.mu.Unlock()
 	return k.await(ctx, mine)
@@ -109,30 +109,25 @@ func (k *known) lastListing(age time.Duration) *listing {
 	return last
 }
 
-// runLists makes the list that is due, and those that are asked for meanwhile.
-func (k *known) runLists(ctx context.Context) {
+// runLists makes a list, and those that are asked for meanwhile.
+func (k *known) runLists(ctx context.Context, now *listing) {
 	l := &k.lists
-	for now := l.due(); now != nil; now = l.due() {
+	for now != nil {
 		now.rows, now.err = k.listAll(ctx)
 		now.byID = make(map[string]Import, len(now.rows))
 		for _, row := range now.rows {
 			now.byID[row.ID] = row
 		}
 		l.mu.Lock()
-		l.last, l.running = now, l.next
-		if l.next = nil; l.running != nil {
-			l.running.began = time.Now()
+		next := l.next
+		if next != nil {
+			next.began = time.Now()
 		}
+		l.last, l.running, l.next = now, next, nil
 		l.mu.Unlock()
 		close(now.done)
+		now = next
 	}
-}
-
-// due returns the list that is to be made, or nil.
-func (l *lists) due() *listing {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.running
 }
 
 // listAll asks for the whole list, and again when it makes no sense.
