@@ -1,5 +1,5 @@
-// Command chaos breaks the provider on purpose, many times, and says what came
-// of it. `make chaos` builds what it needs.
+// Command chaos breaks the provider on purpose, many times, and reports what
+// came of it. `make chaos` builds what it needs.
 package main
 
 import (
@@ -9,12 +9,11 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/chaos"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
 func main() {
@@ -40,9 +39,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	for _, command := range []*string{&options.Terraform, &options.Provider, &options.Lakesim} {
-		if err := resolve(command); err != nil {
+		path, err := harness.Executable(*command)
+		if err != nil {
 			return fail(err)
 		}
+		*command = path
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
@@ -57,20 +58,4 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	return 0
-}
-
-// resolve makes a command the path of its file, without links.
-func resolve(command *string) error {
-	path, err := exec.LookPath(*command)
-	if err == nil {
-		path, err = filepath.Abs(path)
-	}
-	if err == nil {
-		path, err = filepath.EvalSymlinks(path)
-	}
-	if err != nil {
-		return fmt.Errorf("finding the command %q: %w", *command, err)
-	}
-	*command = path
-	return nil
 }

@@ -14,8 +14,8 @@ import (
 
 // Command is a command of Terraform that has been started.
 type Command struct {
-	*os.Process
-	Began time.Time
+	Process *os.Process
+	Began   time.Time
 
 	command *exec.Cmd
 	output  output
@@ -23,13 +23,17 @@ type Command struct {
 	took    time.Duration
 }
 
-// Start starts a command. What it prints is kept, and written to logs too. The
-// end of ctx kills it; its provider then ends by itself.
-func (w Workspace) Start(ctx context.Context, args []string, logs ...io.Writer) (*Command, error) {
+// Start starts a command. What it prints is kept, and written to logs too, which
+// are closed in the end. The end of ctx kills it; its provider ends by itself.
+func (w Workspace) Start(ctx context.Context, args []string, logs ...io.WriteCloser) (*Command, error) {
 	c := &Command{Began: time.Now(), ended: make(chan struct{})}
 	c.command = exec.CommandContext(ctx, w.Terraform, args...) //nolint:gosec // the Terraform that the caller names
 	c.command.Dir, c.command.Env = w.Dir, w.Env
-	out := io.MultiWriter(append(logs, &c.output)...)
+	writers := []io.Writer{&c.output}
+	for _, log := range logs {
+		writers = append(writers, log)
+	}
+	out := io.MultiWriter(writers...)
 	c.command.Stdout, c.command.Stderr = out, out
 	// Whatever else holds its output open must not keep it from having ended.
 	c.command.WaitDelay = 10 * time.Second
@@ -40,6 +44,9 @@ func (w Workspace) Start(ctx context.Context, args []string, logs ...io.Writer) 
 	go func() {
 		_ = c.command.Wait() // the exit code tells
 		c.took = time.Since(c.Began)
+		for _, log := range logs {
+			_ = log.Close() // a log that is not whole is better than none
+		}
 		close(c.ended)
 	}()
 	return c, nil

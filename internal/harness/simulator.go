@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"syscall"
 )
@@ -21,12 +22,16 @@ type Simulator struct {
 }
 
 // StartSimulator starts a simulator on a free port, and returns once it serves.
-// Arguments are those of lakesim; what it logs is written to logs.
-func StartSimulator(ctx context.Context, lakesim string, args []string, logs ...io.Writer) (*Simulator, error) {
+// It works in a directory, where its log is. Arguments are those of lakesim.
+func StartSimulator(ctx context.Context, lakesim, dir string, args ...string) (*Simulator, error) {
+	log, err := os.CreateTemp(dir, "lakesim-*.log")
+	if err != nil {
+		return nil, fmt.Errorf("making the simulator's log: %w", err)
+	}
+	defer log.Close() //nolint:errcheck // the simulator writes to it, not this process
 	s := &Simulator{}
-	var printed output
 	s.process = exec.CommandContext(ctx, lakesim, append([]string{"-listen", "127.0.0.1:0"}, args...)...) //nolint:gosec // the simulator that the caller names
-	s.process.Stderr = io.MultiWriter(append(logs, &printed)...)
+	s.process.Dir, s.process.Stderr = dir, log
 	out, err := s.process.StdoutPipe()
 	if err != nil {
 		return nil, fmt.Errorf("reading from the simulator: %w", err)
@@ -36,7 +41,8 @@ func StartSimulator(ctx context.Context, lakesim string, args []string, logs ...
 	}
 	if err := s.ready(out); err != nil {
 		s.End()
-		return nil, fmt.Errorf("%w: %s", err, printed.String())
+		logged, _ := os.ReadFile(log.Name()) // as much as there is
+		return nil, fmt.Errorf("%w: %s", err, logged)
 	}
 	return s, nil
 }
