@@ -9,14 +9,14 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/bench"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
 func main() {
@@ -24,7 +24,7 @@ func main() {
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	options := bench.Options{Counts: []int{1, 100, 1000, 5000}}
+	options := bench.Options{Counts: []int{1, 100, 1000, 5000}, Runs: 3}
 	var file string
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -33,17 +33,25 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&options.Minimal, "minimal", "", "the `FILE` of the provider to compare with, that does nothing")
 	flags.StringVar(&options.Lakesim, "lakesim", "", "the simulator's `FILE`")
 	flags.StringVar(&file, "json", "bin/bench.json", "write the report into `FILE` too")
-	flags.IntVar(&options.Runs, "runs", 3, "time each command `N` times, short ones more often")
+	flags.Func("runs", "time each command `N` times, short ones more often (default 3)", func(value string) (err error) {
+		options.Runs, err = positive(value)
+		return err
+	})
 	flags.Func("scenario", "measure `NAMES` only, of "+strings.Join(bench.Scenarios(), ", "), func(value string) error {
 		options.Scenarios = strings.Split(value, ",")
+		for _, name := range options.Scenarios {
+			if !slices.Contains(bench.Scenarios(), name) {
+				return fmt.Errorf("there is no scenario %q", name)
+			}
+		}
 		return nil
 	})
 	flags.Func("count", "plan `NUMBERS` of imports (default 1,100,1000,5000)", func(value string) error {
 		options.Counts = nil
 		for _, text := range strings.Split(value, ",") {
-			count, err := strconv.Atoi(text)
+			count, err := positive(text)
 			if err != nil {
-				return errors.New("it has to be numbers")
+				return err
 			}
 			options.Counts = append(options.Counts, count)
 		}
@@ -56,7 +64,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	ok, err := measure(options, file, stdout, stderr)
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "bench:", err) // there is nowhere else to say it
+		_, _ = fmt.Fprintln(stderr, "bench:", err) // there is nowhere else to write it
 	}
 	if err != nil || !ok {
 		return 1
@@ -64,10 +72,18 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// measure measures, and says whether every limit was kept.
+func positive(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 0, errors.New("it has to be a number above 0")
+	}
+	return n, nil
+}
+
+// measure measures, and reports whether every limit was kept.
 func measure(options bench.Options, file string, stdout, stderr io.Writer) (ok bool, err error) {
 	for _, command := range []*string{&options.Terraform, &options.Provider, &options.Minimal, &options.Lakesim} {
-		if err := resolve(command); err != nil {
+		if *command, err = harness.Executable(*command); err != nil {
 			return false, err
 		}
 	}
@@ -82,20 +98,4 @@ func measure(options bench.Options, file string, stdout, stderr io.Writer) (ok b
 		return false, fmt.Errorf("making the report: %w", err)
 	}
 	return report.OK(), errors.Join(report.WriteJSON(out), out.Close(), report.WriteTable(stdout))
-}
-
-// resolve makes a command the path of its file, without links.
-func resolve(command *string) error {
-	path, err := exec.LookPath(*command)
-	if err == nil {
-		path, err = filepath.Abs(path)
-	}
-	if err == nil {
-		path, err = filepath.EvalSymlinks(path)
-	}
-	if err != nil {
-		return fmt.Errorf("finding the command %q: %w", *command, err)
-	}
-	*command = path
-	return nil
 }

@@ -74,10 +74,7 @@ func (c configuration) importText(w *world, workspace, i int) string {
 	if workspace > 0 {
 		uri, zone = content.uri, time.FixedZone("", 3600)
 	}
-	lines := []string{
-		fmt.Sprintf("start_event_time = %q", content.start.In(zone).Format(time.RFC3339)),
-		fmt.Sprintf("end_event_time = %q", content.end.In(zone).Format(time.RFC3339)),
-	}
+	var lines []string
 	if trigger := c.triggers[i]; trigger != "" {
 		lines = append(lines, fmt.Sprintf("retry_trigger = %q", trigger))
 	}
@@ -85,7 +82,9 @@ func (c configuration) importText(w *world, workspace, i int) string {
 		lines = append(lines, fmt.Sprintf("timeouts = { create = %q, update = %q }", timeout, timeout))
 	}
 	role := "arn:aws:iam::" + w.Account + ":role/import"
-	text := harness.Import{Name: name, Destination: content.destination, URI: uri, Role: role}.Block(lines...)
+	text := harness.Import{
+		Name: name, Destination: content.destination, URI: uri, Role: role, Start: content.start.In(zone), End: content.end.In(zone),
+	}.Block(lines...)
 	if planned.awaited {
 		text += harness.CompletionBlock(name, name, fmt.Sprintf("max_retries = %d", planned.maxRetries))
 	}

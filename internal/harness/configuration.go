@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // RequiredProviders is the block by which Terraform finds the provider.
@@ -34,10 +35,19 @@ provider "cloudtrail" {
 }
 
 // Import is a cloudtrail_lake_import.
-type Import struct{ Name, Destination, URI, Role string }
+type Import struct {
+	Name, Destination, URI, Role string
+	Start, End                   time.Time // of the events; all when zero
+}
 
 // Block is the import in HCL, with more lines in it.
 func (i Import) Block(lines ...string) string {
+	if !i.Start.IsZero() {
+		lines = append([]string{
+			fmt.Sprintf("start_event_time = %q", i.Start.Format(time.RFC3339Nano)),
+			fmt.Sprintf("end_event_time   = %q", i.End.Format(time.RFC3339Nano)),
+		}, lines...)
+	}
 	return fmt.Sprintf(`
 resource "cloudtrail_lake_import" %q {
   destinations = [%q]
@@ -62,4 +72,13 @@ resource "cloudtrail_lake_import_completion" %q {
   %s
 }
 `, name, importName, strings.Join(lines, "\n  "))
+}
+
+// Data is a terraform_data that is about as large as an import: what the same
+// costs without the provider.
+type Data struct{ Name, URI, Role string }
+
+// Block is the object in HCL.
+func (d Data) Block() string {
+	return fmt.Sprintf("resource \"terraform_data\" %q {\n  input = {\n    uri  = %q\n    role = %q\n  }\n}\n", d.Name, d.URI, d.Role)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 )
 
 // Control steers a simulator by the paths that are not AWS's.
@@ -31,6 +32,19 @@ func (c Control) SetFaults(ctx context.Context, seed uint64, faults ...Fault) er
 // Hold keeps imports from ending, or lets them go on.
 func (c Control) Hold(ctx context.Context, hold bool) error {
 	return c.call(ctx, http.MethodPut, "hold", map[string]bool{"hold": hold}, nil)
+}
+
+// Release lets imports go on so long after the first call of an operation.
+func (c Control) Release(ctx context.Context, operation string, after time.Duration) error {
+	err := Until(ctx, 20*time.Millisecond, func() (bool, error) {
+		stats, err := c.Stats(ctx)
+		return stats.Requests[operation] > 0, err
+	})
+	if err != nil {
+		return err
+	}
+	Pause(ctx, after)
+	return c.Hold(ctx, false)
 }
 
 // World returns the switches of the simulator, as JSON.

@@ -19,6 +19,8 @@ type Stats struct {
 // ImportStats is an import as the simulator knows it.
 type ImportStats struct {
 	ID             string           `json:"id"`
+	Account        string           `json:"account"`
+	Region         string           `json:"region"`
 	Destination    string           `json:"destination"`
 	S3LocationURI  string           `json:"s3_location_uri"`
 	StartEventTime time.Time        `json:"start_event_time"`
