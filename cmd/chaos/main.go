@@ -13,7 +13,6 @@ import (
 	"syscall"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/chaos"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
 func main() {
@@ -24,9 +23,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	var options chaos.Options
 	flags := flag.NewFlagSet("chaos", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&options.Terraform, "terraform", "terraform", "the `COMMAND` to drive, Terraform or OpenTofu")
-	flags.StringVar(&options.Provider, "provider", "", "the provider's `FILE`, alone in its directory")
-	flags.StringVar(&options.Lakesim, "lakesim", "", "the simulator's `FILE`")
+	options.Flags(flags)
 	flags.IntVar(&options.Runs, "runs", 20, "`N` runs")
 	flags.IntVar(&options.Only, "run", 0, "do run `N` alone")
 	flags.Uint64Var(&options.Seed, "seed", rand.Uint64N(1_000_000), "`N` from which everything follows (default random)") //nolint:gosec // no secret
@@ -38,12 +35,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintln(stderr, "chaos:", err) // there is nowhere else to say it
 		return 1
 	}
-	for _, command := range []*string{&options.Terraform, &options.Provider, &options.Lakesim} {
-		path, err := harness.Executable(*command)
-		if err != nil {
-			return fail(err)
-		}
-		*command = path
+	if err := options.Find(); err != nil {
+		return fail(err)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()

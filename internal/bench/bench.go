@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -28,7 +27,7 @@ type scenario struct {
 	limits   []limit
 }
 
-// Scenarios returns the names that Options.Scenarios may hold.
+// Scenarios returns the names of all scenarios.
 func Scenarios() []string {
 	var names []string
 	for _, s := range scenarios {
@@ -37,34 +36,46 @@ func Scenarios() []string {
 	return names
 }
 
-// Options say what to measure, and with what. Paths are without links.
+// Options say what to measure, and with what.
 type Options struct {
-	Terraform, Provider, Minimal, Lakesim string
+	harness.Tools
+	Minimal string // a provider that does nothing
 
-	Scenarios []string // some of Scenarios; all when empty
-	Counts    []int    // how many imports are planned
-	Runs      int      // how often each command is timed
+	Scenarios []string
+	Counts    []int // how many imports are planned
+	Runs      int   // how often each command is timed
+}
+
+var errOptions = errors.New("wrong options")
+
+func (o Options) check() error {
+	for _, name := range o.Scenarios {
+		if !slices.Contains(Scenarios(), name) {
+			return fmt.Errorf("%w: %q is no scenario; there are %s", errOptions, name, strings.Join(Scenarios(), ", "))
+		}
+	}
+	if o.Runs < 1 || slices.ContainsFunc(o.Counts, func(count int) bool { return count < 1 }) {
+		return fmt.Errorf("%w: %d runs of the counts %v", errOptions, o.Runs, o.Counts)
+	}
+	return nil
 }
 
 // bench is one go.
 type bench struct {
 	Options
-	dir      string // all files are below it
-	env      []string
 	progress io.Writer
 	report   Report
 }
 
 // Run measures and judges. Progress receives a line for each step.
 func Run(ctx context.Context, options Options, progress io.Writer) (Report, error) {
-	dir, err := os.MkdirTemp("", "cloudtrail-bench-")
-	if err != nil {
-		return Report{}, fmt.Errorf("making a directory: %w", err)
+	if err := options.check(); err != nil {
+		return Report{}, err
 	}
-	b := &bench{Options: options, dir: dir, progress: progress}
-	err = b.prepare(ctx)
+	b := &bench{Options: options, progress: progress}
+	err := b.prepare(ctx)
 	for _, s := range scenarios {
-		if err != nil || len(b.Scenarios) > 0 && !slices.Contains(b.Scenarios, s.name) {
+		if err != nil || !slices.Contains(b.Scenarios, s.name) {
 			continue
 		}
 		failed := b.measure(ctx, max(s.leastRun, b.Runs), s.subjects(b)...)
@@ -77,14 +88,18 @@ func Run(ctx context.Context, options Options, progress io.Writer) (Report, erro
 	}
 	b.report.LoadAfter = load()
 	b.report.Limits = judge(b.report)
-	return b.report, errors.Join(err, os.RemoveAll(dir))
+	return b.report, errors.Join(err, os.RemoveAll(b.Dir))
 }
 
 // say writes a line of progress; the report is what counts.
 func (b *bench) say(format string, args ...any) { _, _ = fmt.Fprintf(b.progress, format+"\n", args...) }
 
-// prepare describes the machine and makes Terraform use the provider at hand.
-func (b *bench) prepare(ctx context.Context) error {
+// prepare makes a directory for all files, and describes what measures.
+func (b *bench) prepare(ctx context.Context) (err error) {
+	b.Beside = map[string]string{minimalAddress: b.Minimal}
+	if b.Tools, err = b.In("cloudtrail-bench-"); err != nil {
+		return err
+	}
 	b.report.Machine = fmt.Sprintf("%s/%s, %d cores", runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	b.report.LoadBefore = load()
 	binary, err := os.Stat(b.Provider)
@@ -92,12 +107,11 @@ func (b *bench) prepare(ctx context.Context) error {
 		return fmt.Errorf("looking at the provider: %w", err)
 	}
 	b.report.BinaryBytes = binary.Size()
-	override, err := harness.Override(filepath.Join(b.dir, "cli.tfrc"), map[string]string{harness.Address: b.Provider, minimalAddress: b.Minimal})
+	w, err := b.Workspace("version-")
 	if err != nil {
 		return err
 	}
-	b.env = harness.Environment(override)
-	version, err := harness.Workspace{Dir: b.dir, Terraform: b.Terraform, Env: b.env}.Stdout(ctx, "version")
+	version, err := w.Stdout(ctx, "version")
 	b.report.Terraform, _, _ = strings.Cut(string(version), "\n")
 	return err
 }

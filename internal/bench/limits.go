@@ -42,13 +42,18 @@ func (m *measured) at(row string, count int) Row {
 	return found
 }
 
-// reads is the value of a limit on the reads of a row.
-func reads(row string, count int) func(*measured) float64 {
-	return func(m *measured) float64 { return m.at(row, count).reads() }
+// reads is the value of a limit on the reads of each of some rows.
+func reads(count int, rows ...string) func(*measured) float64 {
+	return func(m *measured) (most float64) {
+		for _, row := range rows {
+			most = max(most, m.at(row, count).reads())
+		}
+		return most
+	}
 }
 
 // throttled is the value of a limit on the throttled calls of a row.
-func throttled(row string, count int) func(*measured) float64 {
+func throttled(count int, row string) func(*measured) float64 {
 	return func(m *measured) float64 { return float64(m.at(row, count).Throttled) }
 }
 

@@ -21,6 +21,6 @@ var create = scenario{
 	},
 	limits: []limit{
 		{"create of 20 that each run 1 s", "s", 40, func(m *measured) float64 { return m.at(createLimited, created).Wall }},
-		{"create of 20: throttled", "calls", 0, throttled(createLimited, created)},
+		{"create of 20: throttled", "calls", 0, throttled(created, createLimited)},
 	},
 }

@@ -27,7 +27,7 @@ var wait = scenario{
 	name: "wait",
 	subjects: func(b *bench) []subject {
 		of := func(n int) preparation {
-			completions := repeat(n, func(i int) string { return harness.CompletionBlock(name(i), "day0") })
+			completions := harness.Repeat(n, func(i int) string { return harness.CompletionBlock(fmt.Sprintf("i%d", i), "day0") })
 			return b.logs(1, "-rate-limit").with(func(p place) string { return days(p, 1) + completions }).then(b.holdAwhile)
 		}
 		return []subject{

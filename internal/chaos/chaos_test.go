@@ -34,10 +34,9 @@ func build(t *testing.T) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := Options{
-		Terraform: terraform, Provider: filepath.Join(dir, "provider", "terraform-provider-cloudtrail"), Lakesim: filepath.Join(dir, "lakesim"),
-		Parallel: 4, Dir: filepath.Join(dir, "runs"),
-	}
+	options := Options{Parallel: 4, Tools: harness.Tools{
+		Terraform: terraform, Provider: filepath.Join(dir, "provider", "terraform-provider-cloudtrail"), Lakesim: filepath.Join(dir, "lakesim"), Dir: filepath.Join(dir, "runs"),
+	}}
 	if err := os.Mkdir(options.Dir, 0o750); err != nil {
 		t.Fatal(err)
 	}

@@ -65,7 +65,7 @@ func (r *run) strike(ctx context.Context, c *harness.Command, k kill, before map
 func (r *run) strikeProvider(c *harness.Command) bool {
 	for {
 		hit := false
-		for _, provider := range harness.Children(c.Process.Pid, r.options.Provider) {
+		for _, provider := range harness.Children(c.Process.Pid, r.tools.Provider) {
 			hit = provider.Kill() == nil || hit
 		}
 		if hit || c.Over(5*time.Millisecond) {
@@ -77,10 +77,10 @@ func (r *run) strikeProvider(c *harness.Command) bool {
 // sweep waits for the providers that their Terraform has left behind, and kills
 // those that do not end by themselves.
 func (r *run) sweep() {
-	left := harness.Processes(r.options.Provider, r.dir)
+	left := harness.Processes(r.tools.Provider, r.tools.Dir)
 	for end := time.Now().Add(3 * time.Second); len(left) > 0 && time.Now().Before(end); {
 		time.Sleep(50 * time.Millisecond)
-		left = harness.Processes(r.options.Provider, r.dir)
+		left = harness.Processes(r.tools.Provider, r.tools.Dir)
 	}
 	for _, provider := range left {
 		_ = provider.Kill() // it may have ended

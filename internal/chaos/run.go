@@ -15,12 +15,11 @@ import (
 
 // run carries out a plan.
 type run struct {
-	options Options
-	plan    plan
-	dir     string
-	world   *world
-	spaces  []*workspace
-	config  configuration
+	tools  harness.Tools
+	plan   plan
+	world  *world
+	spaces []*workspace
+	config configuration
 
 	mu      sync.Mutex
 	applies int
@@ -35,7 +34,7 @@ const maxApplies = 6
 
 // do carries out a plan and checks what has become of it.
 func do(ctx context.Context, options Options, p plan) result {
-	r := &run{options: options, plan: p, tainted: map[string]bool{}, last: make([]*harness.Command, p.workspaces), config: newConfiguration(p)}
+	r := &run{tools: options.Tools, plan: p, tainted: map[string]bool{}, last: make([]*harness.Command, p.workspaces), config: newConfiguration(p)}
 	began := time.Now()
 	outcome, err := r.all(ctx)
 	result := result{plan: p, findings: check(outcome), applies: r.applies, kills: r.kills, faults: outcome.stats.Faults, notes: r.notes, err: err}
@@ -48,8 +47,8 @@ func do(ctx context.Context, options Options, p plan) result {
 				result.tails = append(result.tails, r.spaces[n].log+":\n"+c.Tail())
 			}
 		}
-		result.dir = r.dir
-	} else if err := os.RemoveAll(r.dir); err != nil {
+		result.dir = r.tools.Dir
+	} else if err := os.RemoveAll(r.tools.Dir); err != nil {
 		result.notes = append(result.notes, err.Error())
 	}
 	result.took = time.Since(began)
@@ -89,20 +88,17 @@ func (r *run) all(ctx context.Context) (outcome, error) {
 }
 
 func (r *run) prepare(ctx context.Context) (err error) {
-	if r.dir, err = os.MkdirTemp(r.options.Dir, fmt.Sprintf("chaos-run-%d-", r.plan.number)); err != nil {
-		return fmt.Errorf("making a directory for the run: %w", err)
-	}
-	if r.dir, err = filepath.EvalSymlinks(r.dir); err != nil {
-		return fmt.Errorf("finding the directory of the run: %w", err)
+	if r.tools, err = r.tools.In(fmt.Sprintf("chaos-run-%d-", r.plan.number)); err != nil {
+		return err
 	}
 	for n := range r.plan.workspaces {
-		space, err := r.options.newWorkspace(n, r.dir)
+		space, err := r.tools.Workspace(fmt.Sprintf("workspace-%d-", n))
 		if err != nil {
 			return err
 		}
-		r.spaces = append(r.spaces, space)
+		r.spaces = append(r.spaces, &workspace{Workspace: space, number: n})
 	}
-	r.world, err = begin(ctx, r.options.Lakesim, r.dir, r.plan)
+	r.world, err = begin(ctx, r.tools, r.plan)
 	return err
 }
 
@@ -252,7 +248,7 @@ func (r *run) note(format string, args ...any) {
 func (r *run) keep(name string, content any) error {
 	text, err := json.MarshalIndent(content, "", "  ")
 	if err == nil {
-		err = os.WriteFile(filepath.Join(r.dir, name), text, 0o600)
+		err = os.WriteFile(filepath.Join(r.tools.Dir, name), text, 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)

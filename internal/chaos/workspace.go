@@ -19,23 +19,6 @@ type workspace struct {
 	log      string // what the last command printed
 }
 
-func (o Options) newWorkspace(number int, dir string) (*workspace, error) {
-	override, err := harness.Override(filepath.Join(dir, "cli.tfrc"), map[string]string{harness.Address: o.Provider})
-	if err != nil {
-		return nil, err
-	}
-	w := &workspace{number: number}
-	// What is killed leaves its sockets in the directory for temporary files.
-	w.Workspace = harness.Workspace{
-		Dir: filepath.Join(dir, fmt.Sprintf("workspace-%d", number)), Terraform: o.Terraform,
-		Env: harness.Environment(override, "TMPDIR="+dir),
-	}
-	if err := os.Mkdir(w.Dir, 0o750); err != nil {
-		return nil, fmt.Errorf("making a workspace: %w", err)
-	}
-	return w, nil
-}
-
 // start starts a command, whose output and log go into files of the workspace.
 func (w *workspace) start(ctx context.Context, args ...string) (*harness.Command, error) {
 	w.commands++

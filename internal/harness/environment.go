@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -44,19 +43,4 @@ func Override(file string, binaries map[string]string) (string, error) {
 		return "", fmt.Errorf("writing the override of the provider: %w", err)
 	}
 	return "TF_CLI_CONFIG_FILE=" + file, nil
-}
-
-// Executable returns the absolute path of a command's file, without links.
-func Executable(command string) (string, error) {
-	path, err := exec.LookPath(command)
-	if err == nil {
-		path, err = filepath.Abs(path)
-	}
-	if err == nil {
-		path, err = filepath.EvalSymlinks(path)
-	}
-	if err != nil {
-		return "", fmt.Errorf("finding the command %q: %w", command, err)
-	}
-	return path, nil
 }

@@ -30,6 +30,25 @@ func (w Workspace) WriteState(objects []Object) error {
 	return w.Write("terraform.tfstate", string(text))
 }
 
+// WriteKnown gives a workspace all imports of a simulator, named i0 and so on: to
+// its configuration as they are, to its state as change leaves them.
+func (w Workspace) WriteKnown(imports []ImportStats, role string, change func(i int, known *ImportStats)) error {
+	objects := make([]Object, len(imports))
+	blocks := Repeat(len(imports), func(i int) string {
+		known := imports[i]
+		resource := Import{Name: fmt.Sprintf("i%d", i), Destination: known.Destination, URI: known.S3LocationURI, Role: role, Start: known.StartEventTime, End: known.EndEventTime}
+		if change != nil {
+			change(i, &known)
+		}
+		objects[i] = resource.InState(known)
+		return resource.Block()
+	})
+	if err := w.Write("known.tf", blocks); err != nil {
+		return err
+	}
+	return w.WriteState(objects)
+}
+
 // InState is the import in a state that knows it as the simulator does.
 func (i Import) InState(known ImportStats) Object {
 	attributes := map[string]any{
@@ -46,16 +65,4 @@ func (i Import) InState(known ImportStats) Object {
 		}
 	}
 	return Object{Type: "cloudtrail_lake_import", Name: i.Name, Provider: Address, Attributes: attributes}
-}
-
-// InState is the object in a state.
-func (d Data) InState() Object {
-	value := map[string]any{
-		"type":  []any{"object", map[string]string{"uri": "string", "role": "string"}},
-		"value": map[string]string{"uri": d.URI, "role": d.Role},
-	}
-	return Object{
-		Type: "terraform_data", Name: d.Name, Provider: "terraform.io/builtin/terraform",
-		Attributes: map[string]any{"id": d.Name, "input": value, "output": value, "triggers_replace": nil},
-	}
 }
