@@ -10,8 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// ReadData reads a data source and returns its values, as Go has them, and its
-// diagnostics.
+// ReadData reads a data source and returns its values and its diagnostics.
 // Strings, numbers (int64) and bools stand for themselves, nil for null; lists
 // and sets are slices, objects and maps are maps.
 func (s *Server) ReadData(t *testing.T, source string, config map[string]any) (map[string]any, []*tfprotov6.Diagnostic) {
