@@ -69,15 +69,20 @@ func (b *bench) simulator(args ...string) preparation {
 }
 
 // known prepares a place of finished imports, which configuration and state
-// have, the state as change leaves them.
+// have, the state as change leaves them, if it is not nil.
 func (b *bench) known(count int, change func(i int, known *harness.ImportStats), args ...string) preparation {
-	return b.simulator(append(args, "-seed-imports", strconv.Itoa(count))...).then(func(ctx context.Context, p place) error {
+	return b.simulator(append(args, "-seed-imports", strconv.Itoa(count))...).then(remember(change))
+}
+
+// remember gives a place the imports that its simulator has so far.
+func remember(change func(i int, known *harness.ImportStats)) func(context.Context, place) error {
+	return func(ctx context.Context, p place) error {
 		stats, err := p.Stats(ctx)
 		if err != nil {
 			return err
 		}
 		return p.WriteKnown(stats.Imports, role, change)
-	})
+	}
 }
 
 // firstDay is that of sample logs, after those of what a simulator begins with.

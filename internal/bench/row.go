@@ -64,31 +64,29 @@ func median(numbers []float64) float64 {
 }
 
 // ratio returns the median of the ratios of runs that came one after the other.
-// What ran more often is taken by its mean of so many runs.
 func ratio(of, to Row) float64 {
-	var ratios []float64
-	if runs := min(len(of.Walls), len(to.Walls)); runs > 0 {
-		ofs, tos := len(of.Walls)/runs, len(to.Walls)/runs
-		for i := range runs {
-			ratios = append(ratios, mean(of.Walls[i*ofs:(i+1)*ofs])/mean(to.Walls[i*tos:(i+1)*tos]))
-		}
-	}
-	return median(ratios)
-}
-
-func mean(numbers []float64) float64 {
-	sum := 0.0
-	for _, number := range numbers {
-		sum += number
-	}
-	return sum / float64(len(numbers))
+	return paired(of, to, func(of, to float64) float64 { return of / to })
 }
 
 // share returns the median of the differences of runs that came one after the other.
 func share(of, to Row) float64 {
-	var shares []float64
-	for i := range min(len(of.Walls), len(to.Walls)) {
-		shares = append(shares, of.Walls[i]-to.Walls[i])
+	return paired(of, to, func(of, to float64) float64 { return of - to })
+}
+
+// paired returns the median of a comparison of runs that came one after the
+// other. What ran more often is taken by its mean of so many runs.
+func paired(of, to Row, compare func(of, to float64) float64) float64 {
+	runs := min(len(of.Walls), len(to.Walls))
+	at := func(row Row, run int) (mean float64) {
+		n := len(row.Walls) / runs
+		for _, wall := range row.Walls[run*n : (run+1)*n] {
+			mean += wall / float64(n)
+		}
+		return mean
 	}
-	return median(shares)
+	var compared []float64
+	for run := range runs {
+		compared = append(compared, compare(at(of, run), at(to, run)))
+	}
+	return median(compared)
 }
