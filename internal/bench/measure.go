@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
@@ -55,9 +56,14 @@ var (
 	applyArgs     = []string{"apply", "-input=false", "-no-color", "-auto-approve"}
 )
 
+// longest is how long a run may take: what takes longer is not worth a number.
+const longest = 10 * time.Minute
+
 // in returns what makes a place, runs commands there and measures the last.
 func (b *bench) in(prepare preparation, commands ...[]string) func(context.Context) (harness.Usage, error) {
 	return func(ctx context.Context) (used harness.Usage, err error) {
+		ctx, cancel := context.WithTimeout(ctx, longest)
+		defer cancel()
 		p, err := prepare(ctx)
 		if p.Simulator != nil {
 			defer p.End()

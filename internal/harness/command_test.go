@@ -3,6 +3,7 @@ package harness
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -107,6 +108,11 @@ func TestMeasure(t *testing.T) {
 	used, err := workspace(t, "print").Measure(t.Context(), nil, "/no/provider", "plan")
 	if err != nil || used.Wall <= 0 || used.CPU <= 0 || used.Provider != 0 || len(used.Calls) != 0 {
 		t.Errorf("%+v, %v", used, err)
+	}
+	late, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := workspace(t, "hang").Measure(late, nil, "", "plan"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v", err)
 	}
 	if _, err := workspace(t, "print").Measure(t.Context(), nil, "", "fail"); err == nil || !strings.Contains(err.Error(), "exit code 3\nfail") {
 		t.Errorf("%v", err)

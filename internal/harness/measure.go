@@ -38,6 +38,9 @@ func (w Workspace) Measure(ctx context.Context, simulator *Simulator, provider s
 	code := command.Code()
 	used.Terraform, used.Provider = memory.Stop()
 	used.Wall, used.CPU = command.Took()
+	if err := context.Cause(ctx); err != nil {
+		return used, fmt.Errorf("terraform %s: %w\n%s", strings.Join(args, " "), err, command.Tail())
+	}
 	if code != 0 {
 		return used, fmt.Errorf("terraform %s: exit code %d\n%s", strings.Join(args, " "), code, command.Tail())
 	}
