@@ -4,19 +4,19 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/bench"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
 func main() {
@@ -24,39 +24,29 @@ func main() {
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	options := bench.Options{Counts: []int{1, 100, 1000, 5000}}
-	var file string
+	var options bench.Options
+	var scenarios, counts, file string
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&options.Terraform, "terraform", "terraform", "the `COMMAND` to drive, Terraform or OpenTofu")
-	flags.StringVar(&options.Provider, "provider", "", "the provider's `FILE`")
+	options.Flags(flags)
 	flags.StringVar(&options.Minimal, "minimal", "", "the `FILE` of the provider to compare with, that does nothing")
-	flags.StringVar(&options.Lakesim, "lakesim", "", "the simulator's `FILE`")
 	flags.StringVar(&file, "json", "bin/bench.json", "write the report into `FILE` too")
 	flags.IntVar(&options.Runs, "runs", 3, "time each command `N` times, short ones more often")
-	flags.Func("scenario", "measure `NAMES` only, of "+strings.Join(bench.Scenarios(), ", "), func(value string) error {
-		options.Scenarios = strings.Split(value, ",")
-		return nil
-	})
-	flags.Func("count", "plan `NUMBERS` of imports (default 1,100,1000,5000)", func(value string) error {
-		options.Counts = nil
-		for _, text := range strings.Split(value, ",") {
-			count, err := strconv.Atoi(text)
-			if err != nil {
-				return errors.New("it has to be numbers")
-			}
-			options.Counts = append(options.Counts, count)
-		}
-		return nil
-	})
+	flags.StringVar(&scenarios, "scenario", strings.Join(bench.Scenarios(), ","), "measure `NAMES` only")
+	flags.StringVar(&counts, "count", "1,100,1000,5000", "plan `NUMBERS` of imports")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
 	} else if err != nil {
 		return 2
 	}
+	options.Scenarios = strings.Split(scenarios, ",")
+	for text := range strings.SplitSeq(counts, ",") {
+		count, _ := strconv.Atoi(text) // 0 is refused too
+		options.Counts = append(options.Counts, count)
+	}
 	ok, err := measure(options, file, stdout, stderr)
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "bench:", err) // there is nowhere else to say it
+		_, _ = fmt.Fprintln(stderr, "bench:", err) // there is nowhere else to write it
 	}
 	if err != nil || !ok {
 		return 1
@@ -64,12 +54,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// measure measures, and says whether every limit was kept.
+// measure measures, and reports whether every limit was kept.
 func measure(options bench.Options, file string, stdout, stderr io.Writer) (ok bool, err error) {
-	for _, command := range []*string{&options.Terraform, &options.Provider, &options.Minimal, &options.Lakesim} {
-		if err := resolve(command); err != nil {
-			return false, err
-		}
+	if err := options.Find(); err != nil {
+		return false, err
+	}
+	if options.Minimal, err = harness.Executable(options.Minimal); err != nil {
+		return false, err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
@@ -77,25 +68,9 @@ func measure(options bench.Options, file string, stdout, stderr io.Writer) (ok b
 	if err != nil {
 		return false, err
 	}
-	out, err := os.Create(file) //nolint:gosec // the file that the person running this names
-	if err != nil {
-		return false, fmt.Errorf("making the report: %w", err)
-	}
-	return report.OK(), errors.Join(report.WriteJSON(out), out.Close(), report.WriteTable(stdout))
-}
-
-// resolve makes a command the path of its file, without links.
-func resolve(command *string) error {
-	path, err := exec.LookPath(*command)
+	text, err := json.MarshalIndent(report, "", "  ")
 	if err == nil {
-		path, err = filepath.Abs(path)
+		err = os.WriteFile(file, append(text, '\n'), 0o600)
 	}
-	if err == nil {
-		path, err = filepath.EvalSymlinks(path)
-	}
-	if err != nil {
-		return fmt.Errorf("finding the command %q: %w", *command, err)
-	}
-	*command = path
-	return nil
+	return report.OK(), errors.Join(err, report.Write(stdout))
 }

@@ -1,5 +1,5 @@
-// Command chaos breaks the provider on purpose, many times, and says what came
-// of it. `make chaos` builds what it needs.
+// Command chaos breaks the provider on purpose, many times, and reports what
+// came of it. `make chaos` builds what it needs.
 package main
 
 import (
@@ -9,9 +9,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/chaos"
@@ -25,9 +23,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	var options chaos.Options
 	flags := flag.NewFlagSet("chaos", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&options.Terraform, "terraform", "terraform", "the `COMMAND` to drive, Terraform or OpenTofu")
-	flags.StringVar(&options.Provider, "provider", "", "the provider's `FILE`, alone in its directory")
-	flags.StringVar(&options.Lakesim, "lakesim", "", "the simulator's `FILE`")
+	options.Flags(flags)
 	flags.IntVar(&options.Runs, "runs", 20, "`N` runs")
 	flags.IntVar(&options.Only, "run", 0, "do run `N` alone")
 	flags.Uint64Var(&options.Seed, "seed", rand.Uint64N(1_000_000), "`N` from which everything follows (default random)") //nolint:gosec // no secret
@@ -39,10 +35,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintln(stderr, "chaos:", err) // there is nowhere else to say it
 		return 1
 	}
-	for _, command := range []*string{&options.Terraform, &options.Provider, &options.Lakesim} {
-		if err := resolve(command); err != nil {
-			return fail(err)
-		}
+	if err := options.Find(); err != nil {
+		return fail(err)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
@@ -57,20 +51,4 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	return 0
-}
-
-// resolve makes a command the path of its file, without links.
-func resolve(command *string) error {
-	path, err := exec.LookPath(*command)
-	if err == nil {
-		path, err = filepath.Abs(path)
-	}
-	if err == nil {
-		path, err = filepath.EvalSymlinks(path)
-	}
-	if err != nil {
-		return fmt.Errorf("finding the command %q: %w", *command, err)
-	}
-	*command = path
-	return nil
 }

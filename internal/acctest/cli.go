@@ -1,19 +1,17 @@
 package acctest
 
 import (
-	"bytes"
-	"context"
+	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/provider"
 )
 
@@ -25,16 +23,8 @@ type CLI struct {
 	Env []string
 
 	terraform string
-	overrides string
+	override  string // the variable that makes Terraform find the provider
 }
-
-const requiredProviders = `
-terraform {
-  required_providers {
-    cloudtrail = { source = "` + provider.Address + `" }
-  }
-}
-`
 
 // NewCLI makes a working directory with the configuration.
 func NewCLI(t *testing.T, config string) *CLI {
@@ -50,19 +40,24 @@ func NewCLI(t *testing.T, config string) *CLI {
 		}
 		terraform = found
 	}
-	cli := &CLI{Dir: t.TempDir(), terraform: terraform, overrides: filepath.Join(t.TempDir(), "cli.tfrc")}
-	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", provider.Address, filepath.Dir(providerBinary(t)))
-	if err := os.WriteFile(cli.overrides, []byte(text), 0o600); err != nil {
+	override, err := harness.Override(filepath.Join(t.TempDir(), "cli.tfrc"), map[string]string{provider.Address: providerBinary(t)})
+	if err != nil {
 		t.Fatal(err)
 	}
+	cli := &CLI{Dir: t.TempDir(), terraform: terraform, override: override}
 	cli.Write(t, config)
 	return cli
+}
+
+// workspace is the directory as it is now.
+func (c *CLI) workspace() harness.Workspace {
+	return harness.Workspace{Dir: c.Dir, Terraform: c.terraform, Env: append(harness.Environment(c.override), c.Env...)}
 }
 
 // Write replaces the configuration.
 func (c *CLI) Write(t *testing.T, config string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(c.Dir, "main.tf"), []byte(requiredProviders+config), 0o600); err != nil {
+	if err := c.workspace().Write("main.tf", harness.RequiredProviders+config); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -83,13 +78,8 @@ func providerBinary(t *testing.T) string {
 			return
 		}
 		buildPath = filepath.Join(dir, "terraform-provider-cloudtrail")
-		_, here, _, _ := runtime.Caller(0)
-		//nolint:gosec // the command is the Go tool on this repository
-		build := exec.CommandContext(context.Background(), "go", "build", "-tags", "chaos", "-o", buildPath, ".")
-		build.Dir = filepath.Join(filepath.Dir(here), "..", "..")
-		if out, err := build.CombinedOutput(); err != nil {
-			errBuild = fmt.Errorf("building the provider: %w\n%s", err, out)
-		}
+		// With the tag, the provider waits for the simulator as long as it needs to, and not as long as AWS may.
+		errBuild = harness.Build(t.Context(), buildPath, ".", "-tags", "chaos")
 	})
 	if errBuild != nil {
 		t.Fatal(errBuild)
@@ -111,72 +101,24 @@ type Result struct {
 	Code   int    // its exit code; -1 when a signal ended it
 }
 
-// Has says whether the output has the words, however they are broken into lines.
+// Has reports whether the output has the words, however they are broken into lines.
 func (r Result) Has(words string) bool { return strings.Contains(r.Output, words) }
 
 // Running is a command of Terraform that has been started.
-type Running struct {
-	*exec.Cmd
-	out  output
-	done chan struct{}
-}
+type Running struct{ *harness.Command }
 
-// output is what a command has printed so far.
-type output struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
-}
-
-// Printed says whether the command has printed the words by now.
-func (r *Running) Printed(words string) bool { return strings.Contains(r.out.String(), words) }
+// Printed reports whether the command has printed the words by now.
+func (r *Running) Printed(words string) bool { return strings.Contains(r.Output(), words) }
 
 // Start starts a command.
 func (c *CLI) Start(t *testing.T, args ...string) *Running {
 	t.Helper()
-	running := &Running{done: make(chan struct{})}
-	//nolint:gosec // the command is the Terraform that the tests are for
-	running.Cmd = exec.CommandContext(context.Background(), c.terraform, args...)
-	running.Dir = c.Dir
-	running.Env = append(environment(), append([]string{"TF_CLI_CONFIG_FILE=" + c.overrides}, c.Env...)...)
-	running.Stdout, running.Stderr = &running.out, &running.out
-	if err := running.Cmd.Start(); err != nil {
+	command, err := c.workspace().Start(t.Context(), args)
+	if err != nil {
 		t.Fatal(err)
 	}
-	go func() {
-		_ = running.Cmd.Wait() // the exit code tells
-		close(running.done)
-	}()
-	t.Cleanup(func() {
-		_ = running.Process.Kill()
-		<-running.done
-	})
-	return running
-}
-
-// environment is the test's own without what would change Terraform or AWS.
-func environment() []string {
-	env := []string{
-		"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "AWS_EC2_METADATA_DISABLED=true",
-		"AWS_CONFIG_FILE=" + os.DevNull, "AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull,
-	}
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "AWS_") {
-			env = append(env, variable)
-		}
-	}
-	return env
+	t.Cleanup(func() { command.Code() }) // the end of the test's context kills it
+	return &Running{command}
 }
 
 // Signal sends a signal to Terraform alone.
@@ -193,15 +135,13 @@ const patience = 2 * time.Minute
 // Result waits for the end of the command.
 func (r *Running) Result(t *testing.T) Result {
 	t.Helper()
-	select {
-	case <-r.done:
-	case <-time.After(patience):
-		t.Fatalf("terraform does not end:\n%s", r.out.String())
+	if !r.Over(patience) {
+		t.Fatalf("terraform does not end:\n%s", r.Output())
 	}
 	// Terraform breaks diagnostics into lines between bars; words are searched
 	// for without.
-	words := strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(r.out.String()))
-	return Result{Output: strings.Join(words, " "), Code: r.ProcessState.ExitCode()}
+	words := strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(r.Output()))
+	return Result{Output: strings.Join(words, " "), Code: r.Code()}
 }
 
 // Run runs a command to its end.
@@ -226,10 +166,29 @@ func (c *CLI) Apply(t *testing.T) Result {
 	return c.Must(t, "apply", "-auto-approve", "-no-color", "-input=false")
 }
 
-// OpenTofu says whether the tests run on OpenTofu.
+// OpenTofu reports whether the tests run on OpenTofu.
 func (c *CLI) OpenTofu(t *testing.T) bool {
 	t.Helper()
 	return c.Must(t, "version").Has("OpenTofu")
+}
+
+// Stdout runs a command that has to succeed, and returns what it printed as it
+// printed it, without errors and warnings.
+func (c *CLI) Stdout(t *testing.T, args ...string) []byte {
+	t.Helper()
+	out, err := c.workspace().Stdout(t.Context(), args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// JSON runs a command that prints JSON, and reads it into a value.
+func (c *CLI) JSON(t *testing.T, into any, args ...string) {
+	t.Helper()
+	if err := json.Unmarshal(c.Stdout(t, args...), into); err != nil {
+		t.Fatalf("terraform %s prints no such JSON: %v", strings.Join(args, " "), err)
+	}
 }
 
 // Instance is an object in the state.
@@ -260,14 +219,14 @@ func (c *CLI) State(t *testing.T) map[string]Instance {
 // Until waits until something is so.
 func Until(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	deadline := time.After(patience)
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for !so() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("it does not come to this: %s", what)
+	deadline := time.Now().Add(patience)
+	err := harness.Until(t.Context(), 10*time.Millisecond, func() (bool, error) {
+		if time.Now().After(deadline) {
+			return false, errors.New("it takes too long")
 		}
+		return so(), nil
+	})
+	if err != nil {
+		t.Fatalf("it does not come to this: %s: %v", what, err)
 	}
 }

@@ -3,17 +3,17 @@ package acctest
 import (
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
 // Example is a file under examples/, with values of the documentation replaced
 // by values of the test: old and new in turn. Each old one has to be there.
 func Example(t *testing.T, name string, oldNew ...string) string {
 	t.Helper()
-	_, here, _, _ := runtime.Caller(0)
-	content, err := os.ReadFile(filepath.Join(filepath.Dir(here), "..", "..", "examples", filepath.FromSlash(name)))
+	content, err := os.ReadFile(filepath.Join(harness.Root(), "examples", filepath.FromSlash(name)))
 	if err != nil {
 		t.Fatal(err)
 	}

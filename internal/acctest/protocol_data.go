@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// ReadData reads a data source: what it answers, as Go values, and what it says.
+// ReadData reads a data source and returns its values and its diagnostics.
 // Strings, numbers (int64) and bools stand for themselves, nil for null; lists
 // and sets are slices, objects and maps are maps.
 func (s *Server) ReadData(t *testing.T, source string, config map[string]any) (map[string]any, []*tfprotov6.Diagnostic) {
@@ -43,10 +43,10 @@ func (s *Server) ValidateData(t *testing.T, source string, config map[string]any
 	return answer.Diagnostics
 }
 
-// Objects are the elements of a list of objects that a data source answered.
+// Objects are the elements of a list of objects that a data source returned.
 func Objects(t *testing.T, list any) []map[string]any { return elements[map[string]any](t, list) }
 
-// Texts are the elements of a list or set of strings that a data source answered.
+// Texts are the elements of a list or set of strings that a data source returned.
 func Texts(t *testing.T, list any) []string { return elements[string](t, list) }
 
 func elements[Element any](t *testing.T, list any) []Element {
@@ -67,7 +67,7 @@ func elements[Element any](t *testing.T, list any) []Element {
 }
 
 // OneError fails the test unless there is one error and nothing else, at the
-// attribute if one is given, that says all of the words.
+// attribute if one is given, that has all of the words.
 func OneError(t *testing.T, diagnostics []*tfprotov6.Diagnostic, attribute string, words ...string) {
 	t.Helper()
 	if len(diagnostics) != 1 || diagnostics[0].Severity != tfprotov6.DiagnosticSeverityError {
@@ -86,7 +86,7 @@ func OneError(t *testing.T, diagnostics []*tfprotov6.Diagnostic, attribute strin
 }
 
 // dataConfig is a configuration of a data source. What it leaves out is null:
-// unlike blocks, lists that the data source answers are not empty before.
+// unlike blocks, lists that the data source returns are not empty before.
 func (s *Server) dataConfig(t *testing.T, source string, config map[string]any) *tfprotov6.DynamicValue {
 	t.Helper()
 	block := s.Schemas.DataSourceSchemas[source].Block

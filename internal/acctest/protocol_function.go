@@ -8,7 +8,7 @@ import (
 )
 
 // Call calls a function of the provider with Go values as its arguments, as
-// Value has them, and answers its result: a string, a map of results, or nil.
+// Value has them, and returns its result: a string, a map of results, or nil.
 func (s *Server) Call(t *testing.T, name string, arguments ...any) (any, *tfprotov6.FunctionError) {
 	t.Helper()
 	declared, ok := s.Schemas.Functions[name]

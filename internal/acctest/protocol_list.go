@@ -21,7 +21,7 @@ type Query struct {
 	IncludeResource bool
 }
 
-// List runs a query, and takes results until the function says that it has enough.
+// List runs a query, and takes results until the function reports that it has enough.
 func (s *Server) List(t *testing.T, resource string, query Query, enough func(Listed) bool) {
 	t.Helper()
 	stream, err := s.lists(t).ListResource(t.Context(), &tfprotov6.ListResourceRequest{

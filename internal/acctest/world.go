@@ -4,12 +4,8 @@
 package acctest
 
 import (
-	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -19,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/samplelogs"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/provider"
@@ -121,11 +118,8 @@ func (w *World) UserAgents() []string {
 // Mend replaces the broken files by empty log files, so that a retry succeeds.
 func (w *World) Mend(t *testing.T) {
 	t.Helper()
-	for _, key := range w.Broken {
-		path := filepath.Join(w.Logs, filepath.FromSlash(key))
-		if err := os.WriteFile(path, emptyLogFile(t), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	if err := harness.MendLogs(w.Logs, w.Broken); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -137,7 +131,7 @@ func (w *World) Fault(t *testing.T, faults ...lakesim.Fault) {
 	}
 }
 
-// Only answers the one import of the world.
+// Only returns the one import of the world.
 func (w *World) Only(t *testing.T) lakesim.ImportStats {
 	t.Helper()
 	imports := w.Stats().Imports
@@ -165,18 +159,7 @@ func (w *World) Console(account, region string) *cloudtrail.Client {
 
 // ProviderBlock is the provider block for the world, with more lines in it.
 func (w *World) ProviderBlock(lines ...string) string {
-	return fmt.Sprintf(`
-provider "cloudtrail" {
-  region     = %q
-  access_key = %q
-  secret_key = %q
-  endpoints {
-    cloudtrail = %q
-    sts        = %q
-  }
-  %s
-}
-`, Region, AccessKey, SecretKey, w.Endpoint, w.Endpoint, strings.Join(lines, "\n  "))
+	return harness.Provider{Region: Region, AccessKey: AccessKey, SecretKey: SecretKey, Endpoint: w.Endpoint}.Block(lines...)
 }
 
 // Import is a cloudtrail_lake_import of the bucket, with more lines in it.
@@ -186,29 +169,12 @@ func (w *World) Import(name string, lines ...string) string {
 
 // ImportOf is a cloudtrail_lake_import of a location, with more lines in it.
 func (w *World) ImportOf(name, uri string, lines ...string) string {
-	return fmt.Sprintf(`
-resource "cloudtrail_lake_import" %q {
-  destinations = [%q]
-  import_source = {
-    s3 = {
-      s3_location_uri           = %q
-      s3_bucket_region          = "us-east-1"
-      s3_bucket_access_role_arn = %q
-    }
-  }
-  %s
-}
-`, name, w.Destination, uri, RoleARN, strings.Join(lines, "\n  "))
+	return harness.Import{Name: name, Destination: w.Destination, URI: uri, Role: RoleARN}.Block(lines...)
 }
 
 // Completion is a cloudtrail_lake_import_completion of the import of the same
 // name, with more lines in it.
 func (w *World) Completion(name string, lines ...string) string {
-	return fmt.Sprintf(`
-resource "cloudtrail_lake_import_completion" %q {
-  import_id = cloudtrail_lake_import.%s.import_id
-  region    = cloudtrail_lake_import.%s.region
-  %s
-}
-`, name, name, name, strings.Join(lines, "\n  "))
+	region := "region = cloudtrail_lake_import." + name + ".region"
+	return harness.CompletionBlock(name, name, append([]string{region}, lines...)...)
 }

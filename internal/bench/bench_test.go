@@ -2,18 +2,21 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
 func TestMeasureInTurn(t *testing.T) {
 	var order []string
 	subjectOf := func(scenario string, count int, floor string, wall time.Duration) subject {
-		return subject{scenario, count, floor, func(context.Context) (sample, error) {
+		return subject{scenario, count, floor, func(context.Context) (harness.Usage, error) {
 			order = append(order, scenario)
-			return sample{wall: wall}, nil
+			return harness.Usage{Wall: wall}, nil
 		}}
 	}
 	floor, ours, grown := subjectOf("floor", 10, "", time.Second), subjectOf("ours", 10, "floor", 3*time.Second), subjectOf("grown", 50, "", 20*time.Second)
@@ -36,5 +39,32 @@ func TestMeasureInTurn(t *testing.T) {
 	}
 	if got := b.report.Rows[2]; len(got.Walls) != 2 || got.Ratio != 0 {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestOptions(t *testing.T) {
+	for _, options := range []Options{
+		{Runs: 1, Scenarios: []string{"nothing"}},
+		{Runs: 1, Counts: []int{0}},
+		{},
+	} {
+		if _, err := Run(t.Context(), options, io.Discard); !errors.Is(err, errOptions) {
+			t.Errorf("%+v: %v", options, err)
+		}
+	}
+}
+
+func TestLimitsOfScenarios(t *testing.T) {
+	names := map[string]bool{}
+	for _, s := range scenarios {
+		for _, l := range s.limits {
+			if names[l.name] {
+				t.Errorf("two limits are called %q", l.name)
+			}
+			names[l.name] = true
+		}
+	}
+	if len(names) != 16 {
+		t.Errorf("%d limits", len(names))
 	}
 }

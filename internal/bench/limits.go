@@ -3,107 +3,61 @@ package bench
 import (
 	"fmt"
 	"math"
-)
-
-// Outcome says how a measured value compares to its limit.
-type Outcome string
-
-// The outcomes.
-const (
-	Pass        Outcome = "pass"
-	Fail        Outcome = "FAIL"
-	NotMeasured Outcome = "not measured"
+	"slices"
 )
 
 // Limit is what is asked of the provider, and what was measured.
 type Limit struct {
-	Name     string  `json:"name"`
-	AtMost   string  `json:"at_most"`
-	Measured string  `json:"measured,omitempty"`
-	Outcome  Outcome `json:"outcome"`
+	Name     string `json:"name"`
+	AtMost   string `json:"at_most"`
+	Measured string `json:"measured,omitempty"`
+	Outcome  string `json:"outcome"`
 }
 
-// OK says that no limit was exceeded and every scenario could be measured.
+// The outcomes of limits.
+const pass, fail, notMeasured = "pass", "FAIL", "not measured"
+
+// OK reports whether no limit was exceeded and every scenario could be measured.
 func (r Report) OK() bool {
-	if len(r.Errors) > 0 {
-		return false
-	}
-	for _, limit := range r.Limits {
-		if limit.Outcome == Fail {
-			return false
-		}
-	}
-	return true
+	return len(r.Errors) == 0 && !slices.ContainsFunc(r.Limits, func(l Limit) bool { return l.Outcome == fail })
 }
 
-// many is the count of the limits of a plan, and grown the one it grows to.
-const many, grown = 1000, 5000
-
-// rowFunc finds a row that a limit is about.
-type rowFunc func(scenario string, count int) Row
-
-// limits are what the provider promises. A value is that of an empty row or not
-// a number where something is missing.
-var limits = []struct {
+// limit is what a scenario has to keep.
+type limit struct {
 	name   string
 	unit   string
 	atMost float64
-	value  func(Report, rowFunc) float64
-}{
-	{"plan of 1,000: reads", "calls", 15, func(_ Report, row rowFunc) float64 {
-		return float64(max(row(planOpen, many).reads(), row(planLimited, many).reads()))
-	}},
-	{"plan of 1,000 with the rate limit: throttled", "calls", 0, func(_ Report, row rowFunc) float64 {
-		return float64(row(planLimited, many).Throttled)
-	}},
-	{"plan of 1,000: with the rate limit to without", "x", 1.1, func(_ Report, row rowFunc) float64 {
-		return ratio(row(planLimited, many), row(planOpen, many))
-	}},
-	{"plan of 1,000: to -refresh=false", "x", 1.25, func(_ Report, row rowFunc) float64 {
-		return ratio(row(planOpen, many), row(planNoRefresh, many))
-	}},
-	// Terraform's own objects, too, may take more than five times as long.
-	{"1,000 to 5,000: wall, to 5x or Terraform's own growth", "x", 1, func(_ Report, row rowFunc) float64 {
-		growth := func(scenario string) float64 { return ratio(row(scenario, grown), row(scenario, many)) }
-		return (growth(planOpen) + growth(planLimited)) / 2 / max(growth(floorPlan), grown/many)
-	}},
-	{"1,000 to 5,000: memory of terraform", "x", grown / many, func(_ Report, row rowFunc) float64 {
-		return float64(row(planOpen, grown).TerraformBytes) / float64(row(planOpen, many).TerraformBytes)
-	}},
-	{"1,000 to 5,000: memory of the provider", "x", grown / many, func(_ Report, row rowFunc) float64 {
-		return float64(row(planOpen, grown).ProviderBytes) / float64(row(planOpen, many).ProviderBytes)
-	}},
-	{"1,000 to 5,000: reads", "x", grown / many, func(_ Report, row rowFunc) float64 {
-		return float64(row(planOpen, grown).reads()) / float64(row(planOpen, many).reads())
-	}},
-	{"exec to handshake", "ms", 20, func(_ Report, row rowFunc) float64 {
-		return row(handshakeOurs, 1).Wall * 1000
-	}},
-	{"plan of 1,000: memory of the provider", "MiB", 150, func(_ Report, row rowFunc) float64 {
-		return seen(max(row(planOpen, many).ProviderBytes, row(planLimited, many).ProviderBytes)) / (1 << 20)
-	}},
-	{"size of the provider", "MB", 30, func(r Report, _ rowFunc) float64 {
-		return seen(r.BinaryBytes) / 1e6
-	}},
-	{"validate: above the floor, to a minimal provider", "x", 1.5, func(_ Report, row rowFunc) float64 {
-		floor := row(floorValidate, 1)
-		return share(row(validateOurs, 1), floor) / share(row(validateMinimal, 1), floor)
-	}},
-	{"200 waiters, 10 at a time: calls to one waiter's", "x", 1, func(_ Report, row rowFunc) float64 {
-		return float64(row(waitFew, waiters).reads()) / float64(row(waitFew, 1).reads())
-	}},
-	{"200 waiters, all at once: calls to one waiter's", "x", 1, func(_ Report, row rowFunc) float64 {
-		return float64(row(waitAll, waiters).reads()) / float64(row(waitFew, 1).reads())
-	}},
-	{"create of 20 that each run 1 s", "s", 40, func(_ Report, row rowFunc) float64 {
-		return row(createLimited, created).Wall
-	}},
-	{"create of 20: throttled", "calls", 0, func(_ Report, row rowFunc) float64 {
-		return float64(row(createLimited, created).Throttled)
-	}},
+	value  func(*measured) float64 // not a number where something cannot be seen
 }
 
-// seen is a number of bytes, or not a number if they could not be seen.
+// measured is what values are taken from.
+type measured struct {
+	Report
+	missing bool // whether a row that was asked for is not there
+}
+
+func (m *measured) at(row string, count int) Row {
+	found, ok := m.row(row, count)
+	m.missing = m.missing || !ok
+	return found
+}
+
+// reads is the value of a limit on the reads of each of some rows.
+func reads(count int, rows ...string) func(*measured) float64 {
+	return func(m *measured) (most float64) {
+		for _, row := range rows {
+			most = max(most, m.at(row, count).reads())
+		}
+		return most
+	}
+}
+
+// throttled is the value of a limit on the throttled calls of a row.
+func throttled(count int, row string) func(*measured) float64 {
+	return func(m *measured) float64 { return float64(m.at(row, count).Throttled) }
+}
+
+// seen returns a number of bytes, or not a number if they could not be seen.
 func seen(bytes int64) float64 {
 	if bytes == 0 {
 		return math.NaN()
@@ -111,37 +65,31 @@ func seen(bytes int64) float64 {
 	return float64(bytes)
 }
 
-// judge compares what was measured with the limits.
+// judge compares what was measured with the limits of all scenarios.
 func judge(r Report) []Limit {
 	var judged []Limit
-	for _, l := range limits {
-		limit := Limit{Name: l.name, AtMost: quantity(l.atMost, l.unit)}
-		missing := false
-		value := l.value(r, func(scenario string, count int) Row {
-			row, found := r.row(scenario, count)
-			missing = missing || !found
-			return row
-		})
-		switch {
-		case missing || math.IsNaN(value) || math.IsInf(value, 0):
-			limit.Outcome = NotMeasured
-		case value <= l.atMost:
-			limit.Measured, limit.Outcome = quantity(value, l.unit), Pass
-		default:
-			limit.Measured, limit.Outcome = quantity(value, l.unit), Fail
+	for _, s := range scenarios {
+		for _, l := range s.limits {
+			limit := Limit{Name: l.name, AtMost: quantity(l.atMost, l.unit), Outcome: notMeasured}
+			m := &measured{Report: r}
+			if value := l.value(m); !m.missing && !math.IsNaN(value) && !math.IsInf(value, 0) {
+				limit.Measured, limit.Outcome = quantity(value, l.unit), fail
+				if value <= l.atMost {
+					limit.Outcome = pass
+				}
+			}
+			judged = append(judged, limit)
 		}
-		judged = append(judged, limit)
 	}
 	return judged
 }
 
 func quantity(value float64, unit string) string {
-	number := fmt.Sprintf("%.2f", value)
+	if unit != "x" {
+		unit = " " + unit
+	}
 	if value == math.Trunc(value) {
-		number = fmt.Sprintf("%.0f", value)
+		return fmt.Sprintf("%.0f%s", value, unit)
 	}
-	if unit == "x" {
-		return number + "x"
-	}
-	return number + " " + unit
+	return fmt.Sprintf("%.2f%s", value, unit)
 }

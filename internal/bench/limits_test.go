@@ -22,7 +22,7 @@ func TestLimitsAreKept(t *testing.T) {
 	report := kept()
 	report.Limits = judge(report)
 	for _, limit := range report.Limits {
-		if limit.Outcome != Pass || limit.Measured == "" {
+		if limit.Outcome != pass || limit.Measured == "" {
 			t.Errorf("%+v", limit)
 		}
 	}
@@ -58,7 +58,7 @@ func TestLimitsAreExceeded(t *testing.T) {
 		spoil(&report)
 		report.Limits = judge(report)
 		for _, limit := range report.Limits {
-			if (limit.Outcome == Fail) != (limit.Name == name) {
+			if (limit.Outcome == fail) != (limit.Name == name) {
 				t.Errorf("%s: %+v", name, limit)
 			}
 		}
@@ -84,11 +84,10 @@ func TestWhatIsNotMeasured(t *testing.T) {
 	var not []string
 	for _, limit := range report.Limits {
 		switch limit.Outcome {
-		case NotMeasured:
+		case notMeasured:
 			not = append(not, limit.Name)
-		case Fail:
+		case fail:
 			t.Errorf("%+v", limit)
-		case Pass:
 		}
 	}
 	if len(not) != 6 || !report.OK() {

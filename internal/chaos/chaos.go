@@ -15,19 +15,18 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
 // Options say what to break and how often.
 type Options struct {
-	Terraform string // the terraform or tofu to drive
-	Provider  string // the provider, built with the tag chaos, alone in its directory
-	Lakesim   string // the simulator
+	harness.Tools // the provider is built with the tag chaos; runs that went well leave no files
 
 	Seed     uint64
 	Runs     int
 	Only     int // do this run alone, if it is not 0
 	Parallel int
-	Dir      string // where runs work; those that went well leave nothing
 }
 
 // runLimit is how long a run may take; what has not converged by then never will.

@@ -2,20 +2,21 @@ package chaos
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/provider"
 )
 
 func TestAddress(t *testing.T) {
-	if address != provider.Address {
-		t.Errorf("the provider is %s, not %s", provider.Address, address)
+	if harness.Address != provider.Address {
+		t.Errorf("the provider is %s, not %s", provider.Address, harness.Address)
 	}
 }
 
@@ -25,11 +26,7 @@ func build(t *testing.T) Options {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run with TF_ACC=1")
 	}
-	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if terraform == "" {
-		terraform = "terraform"
-	}
-	terraform, err := exec.LookPath(terraform)
+	terraform, err := harness.Executable(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,20 +34,18 @@ func build(t *testing.T) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := Options{
-		Terraform: terraform, Provider: filepath.Join(dir, "provider", "terraform-provider-cloudtrail"), Lakesim: filepath.Join(dir, "lakesim"),
-		Parallel: 4, Dir: filepath.Join(dir, "runs"),
-	}
+	options := Options{Parallel: 4, Tools: harness.Tools{
+		Terraform: terraform, Provider: filepath.Join(dir, "provider", "terraform-provider-cloudtrail"), Lakesim: filepath.Join(dir, "lakesim"), Dir: filepath.Join(dir, "runs"),
+	}}
 	if err := os.Mkdir(options.Dir, 0o750); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{
-		{"-tags", "chaos", "-o", options.Provider, "../.."},
-		{"-o", options.Lakesim, "../../cmd/lakesim"},
+	for _, err := range []error{
+		harness.Build(t.Context(), options.Provider, ".", "-tags", "chaos"),
+		harness.Build(t.Context(), options.Lakesim, "cmd/lakesim"),
 	} {
-		//nolint:gosec // the command is the Go tool on this repository
-		if out, err := exec.CommandContext(t.Context(), "go", append([]string{"build"}, args...)...).CombinedOutput(); err != nil {
-			t.Fatalf("go build %v: %v\n%s", args, err, out)
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 	return options
@@ -86,41 +81,11 @@ func TestInterruptEndsEverything(t *testing.T) {
 		t.Errorf("%v after %s", err, totals)
 	}
 	for _, binary := range []string{options.Terraform, options.Provider, options.Lakesim} {
-		if left := processes(binary, options.Dir, 0); len(left) > 0 {
+		if left := harness.Processes(binary, options.Dir); len(left) > 0 {
 			t.Errorf("%d of %s are left", len(left), binary)
 		}
 	}
 	if left, err := os.ReadDir(options.Dir); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
-	}
-}
-
-func TestProcesses(t *testing.T) {
-	if _, err := os.Stat("/proc/self/exe"); err != nil {
-		t.Skip("there is no /proc")
-	}
-	binary, err := os.Readlink("/proc/self/exe")
-	if err != nil {
-		t.Fatal(err)
-	}
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, test := range []struct {
-		binary, dir string
-		parent      int
-		want        int
-	}{
-		{binary, here, os.Getppid(), 1},
-		{binary, filepath.Dir(here), 0, 1},
-		{binary, here, os.Getpid(), 0},
-		{binary + "-other", here, 0, 0},
-		{binary, filepath.Join(here, "below"), 0, 0},
-	} {
-		found := processes(test.binary, test.dir, test.parent)
-		if len(found) != test.want || test.want > 0 && found[0].Pid != os.Getpid() {
-			t.Errorf("%+v: %v", test, found)
-		}
 	}
 }

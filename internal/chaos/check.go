@@ -3,6 +3,8 @@ package chaos
 import (
 	"fmt"
 	"slices"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
 // outcome is how a run has ended.
@@ -12,7 +14,7 @@ type outcome struct {
 	states    []state            // of each workspace
 	converged []bool             // whether its plan is empty
 	tainted   []string           // what was tainted after any command
-	stats     stats
+	stats     harness.Stats
 }
 
 // Findings count what must never be.
@@ -47,9 +49,9 @@ func check(o outcome) Findings {
 		}
 	}
 	for _, i := range o.stats.Imports {
-		if !o.holds(i.ID) && !slices.Contains(o.dropped, i.content()) {
+		if !o.holds(i.ID) && !slices.Contains(o.dropped, contentOf(i)) {
 			f.OrphanedImports++
-			say("import %s (%s) of %s is in no state", i.ID, i.Status, i.content())
+			say("import %s (%s) of %s is in no state", i.ID, i.Status, contentOf(i))
 		}
 	}
 	for _, name := range sorted(o.contents) {
@@ -63,7 +65,7 @@ func check(o outcome) Findings {
 	return f
 }
 
-// holds says whether a state has the import.
+// holds reports whether a state has the import.
 func (o outcome) holds(id string) bool {
 	return slices.ContainsFunc(o.states, func(s state) bool {
 		for _, held := range s.imports {
@@ -75,7 +77,7 @@ func (o outcome) holds(id string) bool {
 	})
 }
 
-// lost says in which ways a configured import is lost.
+// lost returns in which ways a configured import is lost.
 func (o outcome) lost(name string) []string {
 	var wrong []string
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
@@ -83,14 +85,14 @@ func (o outcome) lost(name string) []string {
 	for workspace, s := range o.states {
 		id, here := s.imports[name]
 		held = held || here
-		switch found := slices.IndexFunc(o.stats.Imports, func(i importAtAWS) bool { return i.ID == id }); {
+		switch found := slices.IndexFunc(o.stats.Imports, func(i harness.ImportStats) bool { return i.ID == id }); {
 		case !here && o.converged[workspace]:
 			say("the plan of workspace %d is empty without it", workspace)
 		case !here:
 		case found < 0:
 			say("AWS does not know %s, which workspace %d holds", id, workspace)
-		case o.stats.Imports[found].content() != o.contents[name]:
-			say("%s, which workspace %d holds, is of %s", id, workspace, o.stats.Imports[found].content())
+		case contentOf(o.stats.Imports[found]) != o.contents[name]:
+			say("%s, which workspace %d holds, is of %s", id, workspace, contentOf(o.stats.Imports[found]))
 		case o.converged[workspace] && o.stats.Imports[found].Status != "COMPLETED":
 			say("the plan of workspace %d is empty, but %s is %s", workspace, id, o.stats.Imports[found].Status)
 		}
@@ -100,7 +102,7 @@ func (o outcome) lost(name string) []string {
 	}
 	same := 0
 	for _, i := range o.stats.Imports {
-		if i.content() == o.contents[name] {
+		if contentOf(i) == o.contents[name] {
 			same++
 		}
 	}

@@ -6,19 +6,21 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
 // good is how a run of two workspaces ends when nothing is wrong.
 func good() outcome {
-	at := func(id string, c content) importAtAWS {
-		return importAtAWS{ID: id, Destination: c.destination, S3LocationURI: c.uri + "/", StartEventTime: c.start, EndEventTime: c.end, Status: "COMPLETED"}
+	at := func(id string, c content) harness.ImportStats {
+		return harness.ImportStats{ID: id, Destination: c.destination, S3LocationURI: c.uri + "/", StartEventTime: c.start, EndEventTime: c.end, Status: "COMPLETED"}
 	}
 	a, b := content{"store-0", "s3://b/a", firstDay, firstDay.AddDate(0, 0, 1)}, content{"store-1", "s3://b/a", firstDay, firstDay.AddDate(0, 0, 1)}
 	return outcome{
 		contents:  map[string]content{"a": a, "b": b},
 		states:    []state{{imports: map[string]string{"a": "1", "b": "2"}}, {imports: map[string]string{"a": "1", "b": "2"}}},
 		converged: []bool{true, true},
-		stats:     stats{Imports: []importAtAWS{at("1", a), at("2", b)}},
+		stats:     harness.Stats{Imports: []harness.ImportStats{at("1", a), at("2", b)}},
 	}
 }
 

@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-)
 
-// address is where the registry has the provider.
-const address = "registry.terraform.io/cloudtrail-lake/cloudtrail"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
+)
 
 // configuration is what the workspaces are to apply now.
 type configuration struct {
@@ -56,69 +55,40 @@ func (c configuration) last() configuration {
 
 // text is the configuration in HCL. Each workspace has its own spelling.
 func (c configuration) text(w *world, workspace int) string {
-	var text strings.Builder
-	fmt.Fprintf(&text, `terraform {
-  required_providers {
-    cloudtrail = { source = %q }
-  }
-}
-
-provider "cloudtrail" {
-  region     = "us-east-1"
-  access_key = "AKIA%s0000"
-  secret_key = "chaos"
-  endpoints {
-    cloudtrail = %q
-    sts        = %q
-  }
-`, address, w.account, w.endpoint, w.endpoint)
+	var settings []string
 	if c.retries > 0 {
-		fmt.Fprintf(&text, "  max_retries = %d\n", c.retries)
+		settings = append(settings, fmt.Sprintf("max_retries = %d", c.retries))
 	}
-	text.WriteString("}\n")
+	text := harness.RequiredProviders + w.ProviderBlock(settings...)
 	for i := range c.plan.imports {
 		if i != c.dropped {
-			c.writeImport(&text, w, workspace, i)
+			text += c.importText(w, workspace, i)
 		}
 	}
-	return text.String()
+	return text
 }
 
-func (c configuration) writeImport(text *strings.Builder, w *world, workspace, i int) {
-	planned, name := c.plan.imports[i], c.plan.name(i)
-	content := c.plan.content(w, i)
+func (c configuration) importText(w *world, workspace, i int) string {
+	planned, name, content := c.plan.imports[i], c.plan.name(i), c.plan.content(w, i)
 	uri, zone := content.uri+"/", time.UTC
 	if workspace > 0 {
 		uri, zone = content.uri, time.FixedZone("", 3600)
 	}
-	fmt.Fprintf(text, `
-resource "cloudtrail_lake_import" %q {
-  destinations = [%q]
-  import_source = {
-    s3 = {
-      s3_location_uri           = %q
-      s3_bucket_region          = "us-east-1"
-      s3_bucket_access_role_arn = "arn:aws:iam::%s:role/import"
-    }
-  }
-  start_event_time = %q
-  end_event_time   = %q
-`, name, content.destination, uri, w.account, content.start.In(zone).Format(time.RFC3339), content.end.In(zone).Format(time.RFC3339))
+	var lines []string
 	if trigger := c.triggers[i]; trigger != "" {
-		fmt.Fprintf(text, "  retry_trigger = %q\n", trigger)
+		lines = append(lines, fmt.Sprintf("retry_trigger = %q", trigger))
 	}
 	if timeout := c.timeouts[i]; timeout != 0 {
-		fmt.Fprintf(text, "  timeouts = { create = %q, update = %q }\n", timeout, timeout)
+		lines = append(lines, fmt.Sprintf("timeouts = { create = %q, update = %q }", timeout, timeout))
 	}
-	text.WriteString("}\n")
+	role := "arn:aws:iam::" + w.Account + ":role/import"
+	text := harness.Import{
+		Name: name, Destination: content.destination, URI: uri, Role: role, Start: content.start.In(zone), End: content.end.In(zone),
+	}.Block(lines...)
 	if planned.awaited {
-		fmt.Fprintf(text, `
-resource "cloudtrail_lake_import_completion" %q {
-  import_id   = cloudtrail_lake_import.%s.import_id
-  max_retries = %d
-}
-`, name, name, planned.maxRetries)
+		text += harness.CompletionBlock(name, name, fmt.Sprintf("max_retries = %d", planned.maxRetries))
 	}
+	return text
 }
 
 // content is what an import copies. There must never be two imports of one.
@@ -135,10 +105,11 @@ func (p plan) content(w *world, i int) content {
 	if planned.folder {
 		uri += "/210000000000/CloudTrail/us-east-1/" + day.Format("2006/01/02")
 	}
-	return content{w.stores[planned.store], uri, day, day.Add(24*time.Hour - time.Second)}
+	return content{w.Stores[storeName(planned.store)], uri, day, day.Add(24*time.Hour - time.Second)}
 }
 
-func (i importAtAWS) content() content {
+// contentOf is what an import at AWS copies.
+func contentOf(i harness.ImportStats) content {
 	return content{i.Destination, strings.TrimSuffix(i.S3LocationURI, "/"), i.StartEventTime.UTC(), i.EndEventTime.UTC()}
 }
 

@@ -8,13 +8,13 @@ import (
 // converge ends the faults and applies the last configuration in every
 // workspace until its plan is empty.
 func (r *run) converge(ctx context.Context, converged []bool) error {
-	if err := r.world.setFaults(ctx, 0, nil); err != nil {
+	if err := r.world.SetFaults(ctx, 0); err != nil {
 		return err
 	}
 	if len(r.plan.mended()) > 0 {
 		// A changed retry_trigger retries an import that has ended, as a person
 		// does; one that still runs has nothing to retry yet and may fail later.
-		if _, err := r.world.quiet(ctx); err != nil {
+		if err := r.world.AwaitQuiet(ctx); err != nil {
 			return err
 		}
 		if err := r.world.mend(); err != nil {
@@ -32,7 +32,7 @@ func (r *run) converge(ctx context.Context, converged []bool) error {
 		}
 	}
 	// What one workspace did must not have undone another's, nor what ended since.
-	if _, err := r.world.quiet(ctx); err != nil {
+	if err := r.world.AwaitQuiet(ctx); err != nil {
 		return err
 	}
 	for _, space := range r.spaces {
@@ -45,7 +45,7 @@ func (r *run) converge(ctx context.Context, converged []bool) error {
 }
 
 func (r *run) applyUntilEmpty(ctx context.Context, space *workspace) error {
-	if err := space.write(r.config.text(r.world, space.number)); err != nil {
+	if err := space.Write("main.tf", r.config.text(r.world, space.number)); err != nil {
 		return err
 	}
 	for n := range maxApplies {
@@ -53,7 +53,7 @@ func (r *run) applyUntilEmpty(ctx context.Context, space *workspace) error {
 		if err != nil {
 			return err
 		}
-		c.code()
+		c.Code()
 		if err := r.inspect(space); err != nil {
 			return err
 		}
@@ -69,11 +69,11 @@ func (r *run) applyUntilEmpty(ctx context.Context, space *workspace) error {
 	return nil
 }
 
-// empty says whether there is nothing to do in a workspace.
+// empty reports whether there is nothing to do in a workspace.
 func (r *run) empty(ctx context.Context, space *workspace) (bool, error) {
 	c, err := r.start(ctx, space, "plan", "-detailed-exitcode", "-input=false", "-no-color")
 	if err != nil {
 		return false, err
 	}
-	return c.code() == 0 && ctx.Err() == nil, ctx.Err()
+	return c.Code() == 0 && ctx.Err() == nil, ctx.Err()
 }

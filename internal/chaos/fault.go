@@ -6,30 +6,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
-
-// fault makes calls of an operation go wrong: a Fault of lakesim, as its
-// control path takes it.
-type fault struct {
-	Operation     string   `json:"operation"`
-	Code          string   `json:"code,omitempty"`
-	Status        int      `json:"status,omitempty"`
-	Body          string   `json:"body,omitempty"`
-	Latency       duration `json:"latency,omitempty"`
-	Cut           string   `json:"cut,omitempty"`
-	AfterEffect   bool     `json:"after_effect,omitempty"`
-	LateEffect    bool     `json:"late_effect,omitempty"`
-	Times         int      `json:"times,omitempty"`
-	Skip          int      `json:"skip,omitempty"`
-	Probability   float64  `json:"probability,omitempty"`
-	HideNewerThan duration `json:"hide_newer_than,omitempty"`
-}
-
-// duration is text in JSON, such as "1.5s".
-type duration time.Duration
-
-// MarshalText writes the duration as lakesim reads it.
-func (d duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
 
 // readObject is the call by which an import reads a log file.
 const readObject = "S3:GetObject"
@@ -45,19 +24,19 @@ func (p *plan) faultPhases(d dice, c command) []faultPhase {
 	return append(phases, faultPhase{after: d.between(last, 2*last)})
 }
 
-func (p *plan) faults(d dice, c command) []fault {
-	var faults []fault
+func (p *plan) faults(d dice, c command) []harness.Fault {
+	var faults []harness.Fault
 	for range 1 + d.IntN(3) {
 		faults = append(faults, p.fault(d, c))
 	}
 	if d.chance(35) {
-		faults = append(faults, fault{Operation: "ListImports", HideNewerThan: duration(d.between(mostHidden/3, mostHidden))})
+		faults = append(faults, harness.Fault{Operation: "ListImports", HideNewerThan: harness.Duration(d.between(mostHidden/3, mostHidden))})
 	}
 	return faults
 }
 
 // fault breaks one operation, StartImport most of all.
-func (p *plan) fault(d dice, c command) fault {
+func (p *plan) fault(d dice, c command) harness.Fault {
 	operations := []string{
 		"StartImport", "StartImport", "StartImport", "StartImport", "ListImports", "ListImports",
 		"GetImport", "GetImport", "ListImportFailures", "GetCallerIdentity",
@@ -68,7 +47,7 @@ func (p *plan) fault(d dice, c command) fault {
 	if !p.slow {
 		operations = append(operations, readObject)
 	}
-	f := fault{Operation: pick(d, operations...), Times: 1 + d.IntN(4)}
+	f := harness.Fault{Operation: pick(d, operations...), Times: 1 + d.IntN(4)}
 	if f.Operation == readObject {
 		f.Code, f.Status = "AccessDenied", http.StatusForbidden
 		return f
@@ -97,39 +76,17 @@ func (p *plan) fault(d dice, c command) fault {
 
 // slowDown makes answers come late: past the client's patience, or so that an
 // import outlasts it.
-func (p *plan) slowDown(d dice, f *fault) {
+func (p *plan) slowDown(d dice, f *harness.Fault) {
 	f.Times = 1
 	changes := f.Operation == "StartImport" || f.Operation == "StopImport"
 	switch {
 	case changes && p.slow && d.chance(60):
-		f.Latency, f.LateEffect = duration(d.between(latestEffect/2, latestEffect)), true
+		f.Latency, f.LateEffect = harness.Duration(d.between(latestEffect/2, latestEffect)), true
 	case changes, p.workspaces == 1 && !p.slow:
-		f.Latency = duration(d.between(pastAnswer, pastAnswer+time.Second))
+		f.Latency = harness.Duration(d.between(pastAnswer, pastAnswer+time.Second))
 	default:
-		f.Latency = duration(d.between(mostDelayed/3, mostDelayed))
+		f.Latency = harness.Duration(d.between(mostDelayed/3, mostDelayed))
 	}
-}
-
-// String is the fault in a few words.
-func (f fault) String() string {
-	words := []string{f.Operation}
-	add := func(use bool, format string, args ...any) {
-		if use {
-			words = append(words, fmt.Sprintf(format, args...))
-		}
-	}
-	add(f.Code != "", "%s", f.Code)
-	add(f.Status != 0, "%d", f.Status)
-	add(f.Body != "", "%s body", f.Body)
-	add(f.Cut != "", "cut %s", f.Cut)
-	add(f.Latency != 0, "%s late", time.Duration(f.Latency))
-	add(f.AfterEffect, "after effect")
-	add(f.LateEffect, "with late effect")
-	add(f.HideNewerThan != 0, "hides %s", time.Duration(f.HideNewerThan))
-	add(f.Probability != 0, "p=%v", f.Probability)
-	add(f.Skip > 0, "skip %d", f.Skip)
-	add(f.Times > 0, "x%d", f.Times)
-	return strings.Join(words, " ")
 }
 
 // String is the phase in a few words.

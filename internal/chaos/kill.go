@@ -6,9 +6,11 @@ import (
 	"os"
 	"syscall"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
-// String says how and when.
+// String is how and when.
 func (k kill) String() string {
 	when := k.after.String()
 	if k.operation != "" {
@@ -17,23 +19,23 @@ func (k kill) String() string {
 	return fmt.Sprintf("%s of workspace %d at %s", k.how, k.workspace, when)
 }
 
-// strike waits for the kill's moment and kills. It answers after how long that
-// was, or 0 when the command had ended before.
-func (r *run) strike(ctx context.Context, c *running, k kill, before map[string]int) time.Duration {
+// strike waits for the kill's moment and kills. It returns after how long
+// that was, or 0 when the command had ended before.
+func (r *run) strike(ctx context.Context, c *harness.Command, k kill, before map[string]int64) time.Duration {
 	if k.operation != "" {
 		for {
-			if c.over(5 * time.Millisecond) {
+			if c.Over(5 * time.Millisecond) {
 				return 0
 			}
-			if s, err := r.world.stats(ctx); err == nil && s.Requests[k.operation]-before[k.operation] >= k.nth {
+			if s, err := r.world.Stats(ctx); err == nil && s.Requests[k.operation]-before[k.operation] >= int64(k.nth) {
 				break
 			}
 		}
 	}
-	if c.over(k.after) {
+	if c.Over(k.after) {
 		return 0
 	}
-	struck := time.Since(c.began)
+	struck := time.Since(c.Began)
 	signal := func(signal os.Signal) bool { return c.Process.Signal(signal) == nil }
 	hit := false
 	switch k.how {
@@ -41,7 +43,7 @@ func (r *run) strike(ctx context.Context, c *running, k kill, before map[string]
 		hit = signal(syscall.SIGINT)
 	case interrupt2:
 		hit = signal(syscall.SIGINT)
-		if !c.over(k.again) {
+		if !c.Over(k.again) {
 			signal(syscall.SIGINT)
 		}
 	case terminate:
@@ -50,7 +52,7 @@ func (r *run) strike(ctx context.Context, c *running, k kill, before map[string]
 		hit = signal(syscall.SIGKILL)
 	case killProvider:
 		hit = r.strikeProvider(c)
-		struck = time.Since(c.began)
+		struck = time.Since(c.Began)
 	}
 	if !hit {
 		return 0
@@ -60,13 +62,13 @@ func (r *run) strike(ctx context.Context, c *running, k kill, before map[string]
 
 // strikeProvider kills the provider as soon as there is one: Terraform starts
 // several, one after the other.
-func (r *run) strikeProvider(c *running) bool {
+func (r *run) strikeProvider(c *harness.Command) bool {
 	for {
 		hit := false
-		for _, provider := range processes(r.options.Provider, c.Dir, c.Process.Pid) {
+		for _, provider := range harness.Children(c.Process.Pid, r.tools.Provider) {
 			hit = provider.Kill() == nil || hit
 		}
-		if hit || c.over(5*time.Millisecond) {
+		if hit || c.Over(5*time.Millisecond) {
 			return hit
 		}
 	}
@@ -75,10 +77,10 @@ func (r *run) strikeProvider(c *running) bool {
 // sweep waits for the providers that their Terraform has left behind, and kills
 // those that do not end by themselves.
 func (r *run) sweep() {
-	left := processes(r.options.Provider, r.dir, 0)
+	left := harness.Processes(r.tools.Provider, r.tools.Dir)
 	for end := time.Now().Add(3 * time.Second); len(left) > 0 && time.Now().Before(end); {
 		time.Sleep(50 * time.Millisecond)
-		left = processes(r.options.Provider, r.dir, 0)
+		left = harness.Processes(r.tools.Provider, r.tools.Dir)
 	}
 	for _, provider := range left {
 		_ = provider.Kill() // it may have ended

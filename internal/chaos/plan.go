@@ -3,6 +3,8 @@ package chaos
 import (
 	"fmt"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
 // plan is what one run does. All of it follows from the seed and the run's
@@ -71,7 +73,7 @@ type change struct {
 // faultPhase replaces the faults some time after a step began.
 type faultPhase struct {
 	after  time.Duration
-	faults []fault
+	faults []harness.Fault
 }
 
 // kill ends or interrupts a command of a step.

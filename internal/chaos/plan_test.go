@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
 )
 
@@ -23,7 +24,7 @@ func TestPlanFollowsFromSeedAndNumber(t *testing.T) {
 
 // A plan must leave a client that makes no mistake the chance to be right.
 func TestPlansAreFair(t *testing.T) {
-	w := &world{stores: []string{"arn:store-0", "arn:store-1"}}
+	w := &world{Simulator: &harness.Simulator{Stores: map[string]string{storeName(0): "arn:store-0", storeName(1): "arn:store-1"}}}
 	seen := map[string]bool{}
 	for n := range 3000 {
 		p := newPlan(1, n)
@@ -63,9 +64,9 @@ func TestPlansAreFair(t *testing.T) {
 	}
 }
 
-func (p plan) fair(t *testing.T, faults []fault) {
+func (p plan) fair(t *testing.T, faults []harness.Fault) {
 	t.Helper()
-	text, err := json.Marshal(map[string]any{"seed": p.seed, "faults": append([]fault{}, faults...)})
+	text, err := json.Marshal(map[string]any{"seed": p.seed, "faults": append([]harness.Fault{}, faults...)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -94,7 +94,7 @@ func (t *Totals) add(r result) {
 	t.Tainted += r.findings.Tainted
 }
 
-// Clean says whether nothing was found that must never be.
+// Clean reports whether nothing was found that must never be.
 func (t Totals) Clean() bool { return t.clean() }
 
 // String is the line at the end.

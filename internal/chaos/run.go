@@ -9,23 +9,24 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
 // run carries out a plan.
 type run struct {
-	options Options
-	plan    plan
-	dir     string
-	world   *world
-	spaces  []*workspace
-	config  configuration
+	tools  harness.Tools
+	plan   plan
+	world  *world
+	spaces []*workspace
+	config configuration
 
 	mu      sync.Mutex
 	applies int
 	kills   int
 	notes   []string
 	tainted map[string]bool
-	last    []*running // the last command of each workspace
+	last    []*harness.Command // the last command of each workspace
 }
 
 // maxApplies is how many applies without faults a workspace has to converge.
@@ -33,7 +34,7 @@ const maxApplies = 6
 
 // do carries out a plan and checks what has become of it.
 func do(ctx context.Context, options Options, p plan) result {
-	r := &run{options: options, plan: p, tainted: map[string]bool{}, last: make([]*running, p.workspaces), config: newConfiguration(p)}
+	r := &run{tools: options.Tools, plan: p, tainted: map[string]bool{}, last: make([]*harness.Command, p.workspaces), config: newConfiguration(p)}
 	began := time.Now()
 	outcome, err := r.all(ctx)
 	result := result{plan: p, findings: check(outcome), applies: r.applies, kills: r.kills, faults: outcome.stats.Faults, notes: r.notes, err: err}
@@ -41,13 +42,13 @@ func do(ctx context.Context, options Options, p plan) result {
 		result.findings.Unconverged = 1
 	}
 	if ctx.Err() == nil && !result.findings.clean() {
-		for _, c := range r.last {
+		for n, c := range r.last {
 			if c != nil {
-				result.tails = append(result.tails, c.log+":\n"+c.tail())
+				result.tails = append(result.tails, r.spaces[n].log+":\n"+c.Tail())
 			}
 		}
-		result.dir = r.dir
-	} else if err := os.RemoveAll(r.dir); err != nil {
+		result.dir = r.tools.Dir
+	} else if err := os.RemoveAll(r.tools.Dir); err != nil {
 		result.notes = append(result.notes, err.Error())
 	}
 	result.took = time.Since(began)
@@ -58,7 +59,7 @@ func (r *run) all(ctx context.Context) (outcome, error) {
 	if err := r.prepare(ctx); err != nil {
 		return outcome{}, err
 	}
-	defer r.world.end()
+	defer r.world.End()
 	defer r.sweep()
 
 	limited, cancel := context.WithTimeout(ctx, runLimit)
@@ -76,37 +77,34 @@ func (r *run) all(ctx context.Context) (outcome, error) {
 	}
 	o.tainted = sorted(r.tainted)
 	for _, space := range r.spaces {
-		s, stateErr := readState(space.statePath())
+		s, stateErr := readState(space.StatePath())
 		o.states, err = append(o.states, s), errors.Join(err, stateErr)
 	}
 	var statsErr error
-	if o.stats, statsErr = r.world.stats(ctx); statsErr == nil {
+	if o.stats, statsErr = r.world.Stats(ctx); statsErr == nil {
 		statsErr = r.keep("stats.json", o.stats)
 	}
 	return o, errors.Join(err, statsErr)
 }
 
 func (r *run) prepare(ctx context.Context) (err error) {
-	if r.dir, err = os.MkdirTemp(r.options.Dir, fmt.Sprintf("chaos-run-%d-", r.plan.number)); err != nil {
-		return fmt.Errorf("making a directory for the run: %w", err)
-	}
-	if r.dir, err = filepath.EvalSymlinks(r.dir); err != nil {
-		return fmt.Errorf("finding the directory of the run: %w", err)
+	if r.tools, err = r.tools.In(fmt.Sprintf("chaos-run-%d-", r.plan.number)); err != nil {
+		return err
 	}
 	for n := range r.plan.workspaces {
-		space, err := r.options.newWorkspace(n, r.dir)
+		space, err := r.tools.Workspace(fmt.Sprintf("workspace-%d-", n))
 		if err != nil {
 			return err
 		}
-		r.spaces = append(r.spaces, space)
+		r.spaces = append(r.spaces, &workspace{Workspace: space, number: n})
 	}
-	r.world, err = begin(ctx, r.options.Lakesim, r.dir, r.plan)
+	r.world, err = begin(ctx, r.tools, r.plan)
 	return err
 }
 
 func (r *run) steps(ctx context.Context) error {
 	for n, s := range r.plan.steps {
-		pause(ctx, s.pause)
+		harness.Pause(ctx, s.pause)
 		if err := r.step(ctx, n, s); err != nil {
 			return fmt.Errorf("step %d: %w", n+1, err)
 		}
@@ -125,7 +123,7 @@ func (r *run) step(ctx context.Context, n int, s step) error {
 		}
 	}
 	r.config.change(s.changes...)
-	before, err := r.world.stats(ctx)
+	before, err := r.world.Stats(ctx)
 	if err != nil {
 		return err
 	}
@@ -156,24 +154,24 @@ func (r *run) inject(ctx context.Context, n int, phases []faultPhase) {
 		phases = []faultPhase{{}}
 	}
 	for _, phase := range phases {
-		pause(ctx, phase.after-time.Since(began))
+		harness.Pause(ctx, phase.after-time.Since(began))
 		if ctx.Err() != nil {
 			return
 		}
-		if err := r.world.setFaults(ctx, r.plan.seed+uint64(n), phase.faults); err != nil && ctx.Err() == nil { //nolint:gosec // n is small
+		if err := r.world.SetFaults(ctx, r.plan.seed+uint64(n), phase.faults...); err != nil && ctx.Err() == nil { //nolint:gosec // n is small
 			r.note("%v", err)
 		}
 	}
 }
 
 // command runs a step's command in a workspace and kills it as planned.
-func (r *run) command(ctx context.Context, n int, s step, space *workspace, before map[string]int) error {
+func (r *run) command(ctx context.Context, n int, s step, space *workspace, before map[string]int64) error {
 	if s.loseState {
-		if err := space.loseState(); err != nil {
+		if err := space.LoseState(); err != nil {
 			return err
 		}
 	}
-	if err := space.write(r.config.text(r.world, space.number)); err != nil {
+	if err := space.Write("main.tf", r.config.text(r.world, space.number)); err != nil {
 		return err
 	}
 	args := map[command][]string{
@@ -202,14 +200,15 @@ func (r *run) command(ctx context.Context, n int, s step, space *workspace, befo
 			}
 		})
 	}
-	code := c.code()
+	code := c.Code()
+	took, _ := c.Took()
 	kills.Wait()
-	r.note("%d/%d exit %d after %s", n+1, space.number, code, c.took.Round(time.Millisecond))
+	r.note("%d/%d exit %d after %s", n+1, space.number, code, took.Round(time.Millisecond))
 	return r.inspect(space)
 }
 
 // start starts a command and counts it.
-func (r *run) start(ctx context.Context, space *workspace, args ...string) (*running, error) {
+func (r *run) start(ctx context.Context, space *workspace, args ...string) (*harness.Command, error) {
 	c, err := space.start(ctx, args...)
 	if err != nil {
 		return nil, err
@@ -226,10 +225,10 @@ func (r *run) start(ctx context.Context, space *workspace, args ...string) (*run
 // inspect looks into the state after a command. One that a kill has cut off in
 // the middle is no use to anyone, so that it is lost.
 func (r *run) inspect(space *workspace) error {
-	s, err := readState(space.statePath())
+	s, err := readState(space.StatePath())
 	if err != nil {
 		r.note("workspace %d: %v; it is lost", space.number, err)
-		return space.loseState()
+		return space.LoseState()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -249,7 +248,7 @@ func (r *run) note(format string, args ...any) {
 func (r *run) keep(name string, content any) error {
 	text, err := json.MarshalIndent(content, "", "  ")
 	if err == nil {
-		err = os.WriteFile(filepath.Join(r.dir, name), text, 0o600)
+		err = os.WriteFile(filepath.Join(r.tools.Dir, name), text, 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)

@@ -20,19 +20,19 @@ func main() {
 	}
 }
 
-type minimal struct{}
+// What nothing calls for a validation, the embedded interfaces have.
+type minimal struct{ provider.Provider }
 
 func (minimal) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "minimal"
 }
-func (minimal) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse)          {}
-func (minimal) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
-func (minimal) DataSources(context.Context) []func() datasource.DataSource                        { return nil }
+func (minimal) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+func (minimal) DataSources(context.Context) []func() datasource.DataSource               { return nil }
 func (minimal) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{func() resource.Resource { return nothing{} }}
 }
 
-type nothing struct{}
+type nothing struct{ resource.Resource }
 
 func (nothing) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = "minimal_nothing"
@@ -40,7 +40,3 @@ func (nothing) Metadata(_ context.Context, _ resource.MetadataRequest, resp *res
 func (nothing) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{"text": schema.StringAttribute{Optional: true}}}
 }
-func (nothing) Create(context.Context, resource.CreateRequest, *resource.CreateResponse) {}
-func (nothing) Read(context.Context, resource.ReadRequest, *resource.ReadResponse)       {}
-func (nothing) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
-func (nothing) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

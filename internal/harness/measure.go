@@ -1,0 +1,50 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Usage is what a command took.
+type Usage struct {
+	Wall, CPU time.Duration
+	Terraform int64 // peak memory in bytes; 0 where it cannot be seen
+	Provider  int64 // that of its largest provider process
+	Calls     map[string]int64
+	Throttled int64
+}
+
+// Measure runs a command that has to succeed, and measures it with its provider,
+// given by its path without links. Calls are counted by the simulator that it
+// works with, if there is one.
+func (w Workspace) Measure(ctx context.Context, simulator *Simulator, provider string, args ...string) (used Usage, err error) {
+	count := func() (stats Stats, err error) {
+		if simulator != nil {
+			stats, err = simulator.Stats(ctx)
+		}
+		return stats, err
+	}
+	before, err := count()
+	if err != nil {
+		return used, err
+	}
+	command, err := w.Start(ctx, args)
+	if err != nil {
+		return used, err
+	}
+	memory := WatchMemory(command.Process.Pid, provider)
+	code := command.Code()
+	used.Terraform, used.Provider = memory.Stop()
+	used.Wall, used.CPU = command.Took()
+	if err := context.Cause(ctx); err != nil {
+		return used, fmt.Errorf("terraform %s: %w\n%s", strings.Join(args, " "), err, command.Tail())
+	}
+	if code != 0 {
+		return used, fmt.Errorf("terraform %s: exit code %d\n%s", strings.Join(args, " "), code, command.Tail())
+	}
+	after, err := count()
+	used.Calls, used.Throttled = after.CallsSince(before), after.Throttled-before.Throttled
+	return used, err
+}
