@@ -21,7 +21,8 @@ import (
 )
 
 // The options of this file make the SDK's client one that can be relied on: an
-// answer answers, comes in time, and has nothing in it that steers a terminal.
+// answer is one to the call, comes in time, and has nothing in it that steers a
+// terminal.
 
 // checkAnswers makes an answer that is not of the operation's shape an error.
 // The SDK takes it for one in which every member is missing: a list that shows

@@ -192,7 +192,7 @@ func (m model) maxRetries() int {
 }
 
 // newClient resolves the AWS configuration and makes the engine's client. It
-// calls STS once at most, which answers both whether the credentials are valid
+// calls STS once at most, which shows both whether the credentials are valid
 // and whose they are.
 func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lake.Timeouts) (*lake.Client, diag.Diagnostics) {
 	var diags diag.Diagnostics
