@@ -74,7 +74,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"on_existing_import": schema.StringAttribute{
 				MarkdownDescription: "What to do when AWS already has an import of the same logs into the same event data store, whoever started it: `adopt` (default) takes over one that runs or is complete, resumes one that is FAILED or STOPPED, and leaves the choice to you where logs might be imported twice or be missing; " +
-					"`fail` makes every such import an error; `ignore` starts a new one without looking. Matters only when the resource is created; a change calls nothing.",
+					"`fail` makes every such import an error; `ignore` starts a new one, whatever there is. Matters only when the resource is created; a change calls nothing.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(string(lake.Adopt), string(lake.Ignore), string(lake.Fail))},
 			},
