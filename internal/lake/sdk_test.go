@@ -77,7 +77,7 @@ func (c *slowClient) Do(request *http.Request) (*http.Response, error) {
 	if err != nil || !strings.Contains(string(body), "an-id") {
 		return nil, fmt.Errorf("sent %q: %w", body, err)
 	}
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"ImportId":"an-id"}`))}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"ImportId":"an-id","ImportStatus":"COMPLETED"}`))}, nil
 }
 
 // A transport that fails there closes the connection while its answer is read.
