@@ -136,13 +136,13 @@ func (k *known) record(id string) Import {
 	return k.of(id).record
 }
 
-// completed returns the import if AWS was seen to have completed it in this
-// process, which it stays.
+// completed returns the import if it is known to be COMPLETED, which it stays:
+// by a read of this process, or by the state.
 func (k *known) completed(id string) (Import, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	entry := k.of(id)
-	return entry.record, entry.read && entry.record.Status == StatusCompleted
+	return entry.record, entry.record.Status == StatusCompleted
 }
 
 // get reads AWS's record of an import. Callers share a call that is under way.
