@@ -62,6 +62,10 @@ type Decision struct {
 	listed map[string]bool // the ids of all imports when it was made
 }
 
+// Listed reports whether AWS listed an import when the decision was made. One
+// that it did not list is known from a state, or from this process.
+func (d Decision) Listed(id string) bool { return d.listed[id] }
+
 // ExistsError is an import of the content, or one that may be, that AWS has.
 // Nothing was started, because the choice is the user's.
 type ExistsError struct {

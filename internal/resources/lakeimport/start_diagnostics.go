@@ -171,6 +171,13 @@ func doubtError(exists *lake.ExistsError) diag.Diagnostic {
 		lines = append(lines[:most], fmt.Sprintf("- and %d more", more))
 	}
 	first := exists.Decision.Doubts[0].ID
+	if !exists.Decision.Listed(first) {
+		return diag.NewAttributeErrorDiagnostic(path.Root("on_existing_import"), fmt.Sprintf("Import %s cannot be compared", first),
+			fmt.Sprintf("The state has import %s of the same logs, but AWS neither lists it nor shows its record, so nobody can say whether it is complete: %s.\n\nNothing was started. What to do:\n\n"+
+				"- If what it has imported is enough, leave this resource out, or keep the import in the state as it was.\n\n"+
+				"- To import all the logs again, so that those which are there already are stored and billed twice, set on_existing_import = \"ignore\".",
+				first, exists.Content))
+	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("on_existing_import"), fmt.Sprintf("Import %s cannot be compared", first),
 		fmt.Sprintf("AWS lists imports without showing everything that they import, so they may be of the same logs: %s.\n\n%s\n\nNothing was started. What to do:\n\n"+
 			"- Look at it: `aws cloudtrail get-import --import-id %s --region %s`. If AWS shows it by now, apply again.\n\n"+
