@@ -37,3 +37,13 @@ func (c *clock) set(o *cloudtrail.Options) {
 			}), "Retry", middleware.After)
 	})
 }
+
+// sleep pauses until the time is over or the context ends.
+func sleep(ctx context.Context, pause time.Duration) {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

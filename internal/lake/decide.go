@@ -82,6 +82,21 @@ func (e *ExistsError) Error() string {
 	return fmt.Sprintf("import %s (%s) is of the same content: %s", existing.ID, existing.Status, e.Content)
 }
 
+// UnsettledError is a wait for what AWS may not show yet of existing imports. It
+// ended before it was clear whether one of them is the same. Nothing was started.
+type UnsettledError struct {
+	Content  Content
+	Region   string
+	Decision Decision // as it was last
+	Waited   time.Duration
+	Cause    error // context.Canceled or context.DeadlineExceeded
+}
+
+func (e *UnsettledError) Error() string {
+	return fmt.Sprintf("looking for %s whether AWS has an import of %s: %v", e.Waited.Round(time.Second), e.Content, e.Cause)
+}
+func (e *UnsettledError) Unwrap() error { return e.Cause }
+
 // found is an import that was looked at, and what there is to know for a decision.
 type found struct {
 	Import

@@ -56,21 +56,6 @@ func (e *SlotError) Error() string {
 }
 func (e *SlotError) Unwrap() error { return e.Cause }
 
-// UnsettledError is a wait for what AWS may not show yet of existing imports. It
-// ended before it was clear whether one of them is the same. Nothing was started.
-type UnsettledError struct {
-	Content  Content
-	Region   string
-	Decision Decision // as it was last
-	Waited   time.Duration
-	Cause    error // context.Canceled or context.DeadlineExceeded
-}
-
-func (e *UnsettledError) Error() string {
-	return fmt.Sprintf("looking for %s whether AWS has an import of %s: %v", e.Waited.Round(time.Second), e.Content, e.Cause)
-}
-func (e *UnsettledError) Unwrap() error { return e.Cause }
-
 // WaitError is a wait for the end of an import that ended before the import did. The
 // import goes on at AWS.
 type WaitError struct {
@@ -90,21 +75,6 @@ func (e *WaitError) Error() string {
 	return message
 }
 func (e *WaitError) Unwrap() error { return e.Cause }
-
-// FailedError is an import that ended FAILED: AWS copied what it could and
-// wrote a failure for the rest.
-type FailedError struct {
-	Import   Import
-	Region   string
-	Retries  int64 // how many retries were made before giving up
-	Failures FailureReport
-	// FailuresErr says why the failures could not be listed.
-	FailuresErr error
-}
-
-func (e *FailedError) Error() string {
-	return fmt.Sprintf("import %s ended FAILED with %d failed entries", e.Import.ID, e.Import.Statistics.FailedEntries)
-}
 
 // StoppedError is an import that was stopped before its end.
 type StoppedError struct {

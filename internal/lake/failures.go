@@ -50,6 +50,21 @@ type FailureReport struct {
 	Kinds []FailureKind
 }
 
+// FailedError is an import that ended FAILED: AWS copied what it could and
+// wrote a failure for the rest.
+type FailedError struct {
+	Import   Import
+	Region   string
+	Retries  int64 // how many retries were made before giving up
+	Failures FailureReport
+	// FailuresErr says why the failures could not be listed.
+	FailuresErr error
+}
+
+func (e *FailedError) Error() string {
+	return fmt.Sprintf("import %s ended FAILED with %d failed entries", e.Import.ID, e.Import.Statistics.FailedEntries)
+}
+
 // ListFailures returns what an import could not copy, as AWS lists it: entries
 // that a later retry copied too. It asks for a page when the one before is used
 // up; an error is the last that it returns.

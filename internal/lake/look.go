@@ -11,7 +11,7 @@ import (
 // more than the way of the answer lies between what AWS had and a start.
 func (k *known) lookFor(ctx context.Context, content Content) (look, error) {
 	for {
-		rows, err := k.list(ctx)
+		rows, err := k.lists.list(ctx)
 		if err != nil {
 			return look{}, err
 		}

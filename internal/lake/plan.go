@@ -47,7 +47,7 @@ func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting, 
 func (r *Region) lookForPlan(ctx context.Context, content Content) (look, error) {
 	waits := r.plan.beginLooking()
 	defer r.plan.endLooking()
-	listing, err := r.known.listedSince(ctx, listFresh)
+	listing, err := r.known.lists.listedSince(ctx, listFresh)
 	if err != nil {
 		return look{}, err
 	}

@@ -57,7 +57,7 @@ func (r *Region) Refresh(ctx context.Context, state Import) (Import, error) {
 		defer r.hasReadDirectly()
 		return r.known.settled(ctx, state)
 	}
-	listing, err := r.known.listedSince(ctx, listFresh)
+	listing, err := r.known.lists.listedSince(ctx, listFresh)
 	if err != nil {
 		r.log(ctx, "listing the imports failed: reading them one by one", map[string]any{"region": r.region, "error": err.Error()})
 	} else if row, listed := listing.byID[state.ID]; listed && unchanged(row, state) {
@@ -86,7 +86,7 @@ func (r *Region) readDirectly() bool {
 	f := &r.plan.refreshes
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if r.known.lastListing(listFresh) != nil || !r.paces.reads.free(f.direct+1) {
+	if r.known.lists.lastListing(listFresh) != nil || !r.paces.reads.free(f.direct+1) {
 		return false
 	}
 	f.direct++

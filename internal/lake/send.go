@@ -52,7 +52,7 @@ func (r *Region) sendNew(ctx context.Context, content Content, before map[string
 // newRows lists the imports, whole and in one of several other ways: AWS does
 // not say that all of its lists show a new import at the same time.
 func (r *Region) newRows(ctx context.Context, content Content, n int) ([]Import, error) {
-	rows, err := r.known.list(ctx)
+	rows, err := r.known.lists.list(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (r *Region) newRows(ctx context.Context, content Content, n int) ([]Import,
 		destination string
 	}{{StatusInProgress, ""}, {StatusInitializing, ""}, {"", content.Destination}, {"", destinationID(content.Destination)}}
 	way := ways[n%len(ways)]
-	more, err := r.known.collect(ctx, types.ImportStatus(way.status), way.destination)
+	more, err := r.known.lists.collect(ctx, types.ImportStatus(way.status), way.destination)
 	if err != nil && !refused(err) {
 		return nil, err
 	}

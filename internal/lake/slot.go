@@ -186,7 +186,7 @@ func (s *slot) holder() Import {
 // running returns the imports that AWS lists as not finished and that are not,
 // as far as they can be read.
 func (s *slot) running(ctx context.Context) ([]Import, error) {
-	rows, err := s.known.list(ctx)
+	rows, err := s.known.lists.list(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -95,7 +95,7 @@ func (r *Region) decideNow(ctx context.Context, content Content, on OnExisting) 
 		}
 		return decide(content, l, on, r.known.timeouts.Settle), nil
 	}
-	rows, err := r.known.list(ctx)
+	rows, err := r.known.lists.list(ctx)
 	if err != nil {
 		return Decision{}, err
 	}
