@@ -10,8 +10,8 @@ const (
 	applyBesideKnown = "apply of 12 new beside known"
 )
 
-// windows is how many imports are new beside others.
-const windows = 12
+// few is how many imports are new beside others.
+const few = 12
 
 // besideKnown measures new imports beside finished ones that the state knows:
 // the plan, and the apply of the saved plan.
@@ -19,8 +19,8 @@ var besideKnown = scenario{
 	name: "beside-known",
 	subjects: func(b *bench) []subject {
 		var subjects []subject
-		for _, c := range []struct{ count, created int }{{300, 1}, {many, windows}} {
-			prepare := b.beside(c.count, c.created).then(remember(nil)).with(func(p place) string { return days(p, c.created) })
+		for _, c := range []struct{ count, created int }{{300, 1}, {many, few}} {
+			prepare := b.beside(c.count, c.created).then(remember(nil)).with(func(p place) string { return windows(p, c.created) })
 			subjects = append(subjects,
 				subject{fmt.Sprintf("plan of %d new beside known", c.created), c.count, "", b.in(prepare, saveArgs)},
 				subject{fmt.Sprintf("apply of %d new beside known", c.created), c.count, "", b.in(prepare, saveArgs, savedArgs)},

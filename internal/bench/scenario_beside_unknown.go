@@ -10,7 +10,7 @@ const (
 var besideUnknown = scenario{
 	name: "beside-unknown", mostRuns: 1,
 	subjects: func(b *bench) []subject {
-		prepare := b.beside(many, windows).with(func(p place) string { return days(p, windows) })
+		prepare := b.beside(many, few).with(func(p place) string { return windows(p, few) })
 		return []subject{
 			{planBesideUnknown, many, "", b.in(prepare, saveArgs)},
 			{applyBesideUnknown, many, "", b.in(prepare, saveArgs, savedArgs)},

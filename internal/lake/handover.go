@@ -15,9 +15,10 @@ import (
 // import that has none is read.
 
 const (
-	handedID      = 6 // bytes of an import's id, in its digest
-	handedContent = 6 // bytes of the digest of a content
-	handedLen     = handedID + handedContent
+	handedID    = 6 // bytes of an import's id, in its digest
+	handedPlace = 4 // bytes of the digest of its destination and location
+	handedTimes = 4 // bytes of the digest of its times
+	handedLen   = handedID + handedPlace + handedTimes
 	// maxHanded bounds what one plan hands over, in bytes. It is kept in the
 	// plan as often as the plan creates imports.
 	maxHanded = 8 << 20
@@ -26,15 +27,24 @@ const (
 // handed are the digests of contents that were handed over, by import id, and
 // how much this process has handed over itself.
 type handed struct {
-	digests map[[handedID]byte][handedContent]byte
+	digests map[[handedID]byte]contentDigest
 	written int
 }
 
+// contentDigest is a content in a few bytes. Those of contents that may be the
+// same are equal, and an equal one says nothing.
+type contentDigest struct {
+	place [handedPlace]byte
+	times [handedTimes]byte // zero when they are not known for sure
+}
+
 // another reports whether the import was known, when the plan was made, to be of
-// another content than this closed one.
+// another content than this one. Those of an open one may be any times: AWS may
+// have filled them in.
 func (h *handed) another(id string, content Content) bool {
 	digest, known := h.digests[digestOfID(id)]
-	return known && !content.open() && digest != digestOf(content)
+	mine := digestOf(content)
+	return known && (digest.place != mine.place || !content.open() && digest.times != [handedTimes]byte{} && digest.times != mine.times)
 }
 
 func digestOfID(id string) (digest [handedID]byte) {
@@ -43,11 +53,14 @@ func digestOfID(id string) (digest [handedID]byte) {
 	return digest
 }
 
-// digestOf is equal for contents that are the same.
-func digestOf(content Content) (digest [handedContent]byte) {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%d", destinationID(content.Destination), strings.TrimSuffix(content.Source.S3LocationURI, "/"),
-		content.StartEventTime.Unix(), content.EndEventTime.Unix()))
-	copy(digest[:], sum[:])
+// digestOf returns the digest of a content whose times are known. Locations that
+// differ in case alone count as one, as long as nobody has looked.
+func digestOf(content Content) (digest contentDigest) {
+	location := strings.ToLower(strings.ToUpper(strings.TrimRight(content.Source.S3LocationURI, "/"))) // as strings.EqualFold compares
+	place := sha256.Sum256(fmt.Appendf(nil, "%s\n%s", destinationID(content.Destination), location))
+	times := sha256.Sum256(fmt.Appendf(nil, "%d\n%d", content.StartEventTime.Unix(), content.EndEventTime.Unix()))
+	copy(digest.place[:], place[:])
+	copy(digest.times[:], times[:])
 	return digest
 }
 
@@ -61,12 +74,16 @@ func (r *Region) HandOver() []byte {
 	var table bytes.Buffer
 	for id, entry := range k.imports {
 		content := entry.record.Content
-		if content.Destination == "" || content.Source.S3LocationURI == "" || content.StartEventTime.IsZero() || content.EndEventTime.IsZero() {
-			continue // only a closed content is sure to be the whole
+		if content.Destination == "" || content.Source.S3LocationURI == "" {
+			continue
 		}
 		key, digest := digestOfID(id), digestOf(content)
+		if !entry.whole && (content.StartEventTime.IsZero() || content.EndEventTime.IsZero()) {
+			digest.times = [handedTimes]byte{} // AWS may have left one out
+		}
 		table.Write(key[:])
-		table.Write(digest[:])
+		table.Write(digest.place[:])
+		table.Write(digest.times[:])
 	}
 	if k.handed.written+table.Len() > maxHanded {
 		return nil
@@ -85,9 +102,10 @@ func (r *Region) TakeOver(ctx context.Context, table []byte) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.handed.digests == nil {
-		k.handed.digests = map[[handedID]byte][handedContent]byte{}
+		k.handed.digests = map[[handedID]byte]contentDigest{}
 	}
 	for ; len(table) > 0; table = table[handedLen:] {
-		k.handed.digests[[handedID]byte(table)] = [handedContent]byte(table[handedID:])
+		digest := contentDigest{[handedPlace]byte(table[handedID:]), [handedTimes]byte(table[handedID+handedPlace:])}
+		k.handed.digests[[handedID]byte(table)] = digest
 	}
 }
