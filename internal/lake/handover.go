@@ -1,11 +1,12 @@
 package lake
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"strings"
+	"sync"
 )
 
 // A plan knows what the imports contain that AWS lists: from the state, or
@@ -19,16 +20,17 @@ const (
 	handedPlace = 4 // bytes of the digest of its destination and location
 	handedTimes = 4 // bytes of the digest of its times
 	handedLen   = handedID + handedPlace + handedTimes
-	// maxHanded bounds what one plan hands over, in bytes. It is kept in the
-	// plan as often as the plan creates imports.
+	// maxHanded bounds what is handed over, in bytes: half a million imports.
 	maxHanded = 8 << 20
 )
 
 // handed are the digests of contents that were handed over, by import id, and
-// how much this process has handed over itself.
+// what this process has to hand over itself.
 type handed struct {
+	once    sync.Once
 	digests map[[handedID]byte]contentDigest
-	written int
+	looked  bool // a resource of this plan has looked at all imports
+	learned int  // how many contents this process knew when it last handed over
 }
 
 // contentDigest is a content in a few bytes. Those of contents that may be the
@@ -42,6 +44,9 @@ type contentDigest struct {
 // another content than this one. Those of an open one may be any times: AWS may
 // have filled them in.
 func (h *handed) another(id string, content Content) bool {
+	if len(h.digests) == 0 {
+		return false
+	}
 	digest, known := h.digests[digestOfID(id)]
 	mine := digestOf(content)
 	return known && (digest.place != mine.place || !content.open() && digest.times != [handedTimes]byte{} && digest.times != mine.times)
@@ -64,48 +69,78 @@ func digestOf(content Content) (digest contentDigest) {
 	return digest
 }
 
-// HandOver returns what this process knows of the contents of imports, for the
-// process that applies its plan. It is empty when there is nothing, or when
-// enough was handed over already.
+// HandOver returns what is known of the contents of imports, for the process that
+// applies the plan of this one. It is empty as long as no resource has looked at
+// all imports, and when nothing has been learned since it was last called.
 func (r *Region) HandOver() []byte {
 	k := r.known
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	var table bytes.Buffer
+	learned := 0
+	for _, entry := range k.imports {
+		if entry.handable() {
+			learned++
+		}
+	}
+	if !k.handed.looked || learned == k.handed.learned {
+		return nil
+	}
+	k.handed.learned = learned
+	digests := maps.Clone(k.handed.digests)
+	if digests == nil {
+		digests = map[[handedID]byte]contentDigest{}
+	}
 	for id, entry := range k.imports {
-		content := entry.record.Content
-		if content.Destination == "" || content.Source.S3LocationURI == "" {
+		if !entry.handable() {
 			continue
 		}
-		key, digest := digestOfID(id), digestOf(content)
+		content := entry.record.Content
+		digest := digestOf(content)
 		if !entry.whole && (content.StartEventTime.IsZero() || content.EndEventTime.IsZero()) {
 			digest.times = [handedTimes]byte{} // AWS may have left one out
 		}
-		table.Write(key[:])
-		table.Write(digest.place[:])
-		table.Write(digest.times[:])
+		digests[digestOfID(id)] = digest
 	}
-	if k.handed.written+table.Len() > maxHanded {
+	if len(digests)*handedLen > maxHanded {
 		return nil
 	}
-	k.handed.written += table.Len()
-	return table.Bytes()
+	table := make([]byte, 0, len(digests)*handedLen)
+	for id, digest := range digests {
+		table = append(table, id[:]...)
+		table = append(table, digest.place[:]...)
+		table = append(table, digest.times[:]...)
+	}
+	return table
 }
 
-// TakeOver takes what HandOver has returned in the process that made the plan.
-func (r *Region) TakeOver(ctx context.Context, table []byte) {
-	k := r.known
+// handable reports whether enough of the content is known to compare others with.
+func (e *knowledge) handable() bool {
+	return e.record.Content.Destination != "" && e.record.Content.Source.S3LocationURI != ""
+}
+
+// TakeOver takes what HandOver has returned in the process that made the plan. It
+// asks for that once, and all who come meanwhile wait for it.
+func (r *Region) TakeOver(ctx context.Context, from func() []byte) {
+	r.known.handed.once.Do(func() { r.known.takeOver(ctx, from()) })
+}
+
+func (k *known) takeOver(ctx context.Context, table []byte) {
 	if len(table)%handedLen != 0 {
 		k.log(ctx, "what the plan handed over cannot be read: the imports are read again", map[string]any{"region": k.region})
 		return
 	}
+	digests := make(map[[handedID]byte]contentDigest, len(table)/handedLen)
+	for ; len(table) > 0; table = table[handedLen:] {
+		digests[[handedID]byte(table)] = contentDigest{[handedPlace]byte(table[handedID:]), [handedTimes]byte(table[handedID+handedPlace:])}
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.handed.digests == nil {
-		k.handed.digests = map[[handedID]byte]contentDigest{}
-	}
-	for ; len(table) > 0; table = table[handedLen:] {
-		digest := contentDigest{[handedPlace]byte(table[handedID:]), [handedTimes]byte(table[handedID+handedPlace:])}
-		k.handed.digests[[handedID]byte(table)] = digest
-	}
+	k.handed.digests = digests
+}
+
+// hasLooked notes that a resource of the plan has looked at all imports.
+func (k *known) hasLooked() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.handed.looked = true
 }

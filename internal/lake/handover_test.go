@@ -29,7 +29,7 @@ func (f *fakeAPI) finished(n int) {
 func takenOver(t *testing.T, api *fakeAPI, planned *Region) *Region {
 	t.Helper()
 	apply := api.region()
-	apply.TakeOver(t.Context(), planned.HandOver())
+	apply.TakeOver(t.Context(), planned.HandOver)
 	return apply
 }
 
@@ -124,6 +124,7 @@ func TestWhatIsHandedOver(t *testing.T) {
 			plan := api.region()
 			entry := plan.known.of(id)
 			entry.record, entry.whole, entry.read = Import{ID: id, Content: c.record}, c.whole, !c.whole
+			plan.known.hasLooked()
 			apply := takenOver(t, api, plan)
 			if got := apply.known.match(c.content, Import{ID: id}) == Another; got != c.another {
 				t.Errorf("%s: another is %t", name, got)
@@ -135,24 +136,68 @@ func TestWhatIsHandedOver(t *testing.T) {
 	})
 }
 
-func TestHandedOverIsBounded(t *testing.T) {
+func TestHandOverOnlyWhatIsNew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFakeAPI(0, types.ImportStatusCompleted)
+		api.finished(10)
 		plan := api.region()
-		for n := range 1000 {
-			plan.known.remember(Import{ID: fmt.Sprint(n), Content: window(n)})
+		if got := plan.HandOver(); len(got) > 0 {
+			t.Errorf("%d bytes before anything was looked at", len(got))
 		}
-		var all int
-		for range 10_000 {
-			all += len(plan.HandOver())
+		look := func(n int) {
+			t.Helper()
+			if _, err := plan.PlanStart(t.Context(), window(n), Adopt, ""); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if all == 0 || all > maxHanded {
-			t.Errorf("%d bytes", all)
+		look(100)
+		if got := plan.HandOver(); len(got) != 10*handedLen {
+			t.Errorf("%d bytes of 10 imports", len(got))
 		}
-		apply := api.region()
-		apply.TakeOver(t.Context(), []byte("of another version"))
-		if len(apply.known.handed.digests) > 0 {
+		look(101)
+		if got := plan.HandOver(); len(got) > 0 {
+			t.Errorf("%d bytes again", len(got))
+		}
+		next := api.region()
+		next.TakeOver(t.Context(), func() []byte { return []byte("of another version") })
+		if len(next.known.handed.digests) > 0 {
 			t.Error("what cannot be read is taken")
+		}
+	})
+}
+
+// What was taken over is handed on: the next one to come has not read it.
+func TestHandOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(0, types.ImportStatusCompleted)
+		api.finished(10)
+		first := api.region()
+		if _, err := first.PlanStart(t.Context(), window(100), Adopt, ""); err != nil {
+			t.Fatal(err)
+		}
+		second := takenOver(t, api, first)
+		api.add(0, types.ImportStatusCompleted).content = window(10)
+		api.calls = map[string]int{}
+		if _, err := second.PlanStart(t.Context(), window(100), Adopt, ""); err != nil {
+			t.Fatal(err)
+		}
+		if got := second.HandOver(); len(got) != 11*handedLen || api.count("GetImport") != 1 {
+			t.Errorf("%d bytes, calls %v", len(got), api.calls)
+		}
+	})
+}
+
+func TestHandedOverIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		plan := newFakeAPI(0, types.ImportStatusCompleted).region()
+		plan.TakeOver(t.Context(), func() []byte { return nil })
+		plan.known.remember(Import{ID: "one", Content: window(1)})
+		for n := range maxHanded/handedLen + 1 {
+			plan.known.handed.digests[[handedID]byte{byte(n), byte(n >> 8), byte(n >> 16)}] = contentDigest{}
+		}
+		plan.known.hasLooked()
+		if got := plan.HandOver(); len(got) > 0 {
+			t.Errorf("%d bytes", len(got))
 		}
 	})
 }

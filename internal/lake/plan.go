@@ -80,6 +80,9 @@ func (r *Region) lookForPlan(ctx context.Context, content Content) (look, error)
 		}
 		l.add(r.known, r.known.match(content, row), imported, err != nil)
 	}
+	if l.unread == 0 {
+		r.known.hasLooked()
+	}
 	return l, nil
 }
 
