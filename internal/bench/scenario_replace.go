@@ -21,7 +21,7 @@ var replace = scenario{
 			{"role", role, role + "-new"},
 			{"times", "T00:00:00Z", "T12:00:00Z"},
 		} {
-			prepare := b.known(replaced, nil, "-rate-limit").then(rewrite(c.from, c.to))
+			prepare := b.beside(replaced, 1).then(remember(nil)).then(rewrite(c.from, c.to))
 			subjects = append(subjects,
 				subject{replacement("plan", c.what), replaced, "", b.in(prepare, saveArgs)},
 				subject{replacement("apply", c.what), replaced, "", b.in(prepare, saveArgs, savedArgs)},

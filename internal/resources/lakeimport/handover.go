@@ -33,11 +33,11 @@ func (r *Resource) contentsFile(region string) string {
 // working directory is there. `terraform init` makes it; with a development
 // override, which does without, it is made here.
 func terraformWorksHere(dir string) bool {
-	if info, err := os.Stat(dir); err == nil {
+	if info, err := os.Stat(dir); err == nil { //nolint:gosec // the path is the user's own
 		return info.IsDir()
 	}
 	configurations, err := filepath.Glob("*.tf")
-	return err == nil && len(configurations) > 0 && os.MkdirAll(dir, 0o750) == nil
+	return err == nil && len(configurations) > 0 && os.MkdirAll(dir, 0o750) == nil //nolint:gosec // the path is the user's own
 }
 
 // handOver writes what the plan knows.

@@ -58,8 +58,10 @@ func TestWhereTerraformWorks(t *testing.T) {
 	if err := os.WriteFile("main.tf", nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if !terraformWorksHere(".terraform") || !terraformWorksHere(".terraform") {
-		t.Error("a directory with a configuration")
+	for _, found := range []bool{false, true} {
+		if !terraformWorksHere(".terraform") {
+			t.Errorf("a directory with a configuration, .terraform found %t", found)
+		}
 	}
 	if terraformWorksHere("main.tf") {
 		t.Error("a file is no directory")
