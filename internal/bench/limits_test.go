@@ -16,6 +16,7 @@ func kept() Report {
 		row(handshakeMinimal, 1, 0.008), row(handshakeOurs, 1, 0.01), row(floorValidate, 1, 0.03), row(validateMinimal, 1, 0.08), row(validateOurs, 1, 0.09),
 		row(waitFew, 1, 8), row(waitFew, 200, 9), row(waitAll, 200, 9), row(createLimited, 20, 30),
 		row(planUntimed, 1000, 3), row(planOneBesideKnown, 300, 2), row(planBesideKnown, 1000, 5), row(applyBesideKnown, 1000, 20),
+		row(planOtherRole, 200, 10), row(applyOtherRole, 200, 70), row(planOtherTimes, 200, 10), row(applyOtherTimes, 200, 270),
 		row(planBesideUnknown, 1000, 125), row(applyBesideUnknown, 1000, 20),
 	}}
 }
@@ -66,7 +67,11 @@ func TestLimitsAreExceeded(t *testing.T) {
 			row := r.at(applyBesideUnknown, 1000)
 			row.Calls["ListImports"], row.OwnReads = 76, 20
 		},
-		"create of 20: throttled": func(r *Report) { r.at(createLimited, 20).Throttled = 1 },
+		"plan of 200 that are replaced: reads": func(r *Report) { r.at(planOtherTimes, 200).Calls["GetImport"] = 16 },
+		"other role of 200: reads of each":     func(r *Report) { r.at(applyOtherRole, 200).Calls["GetImport"] = 601 },
+		"other times of 200: reads of each":    func(r *Report) { r.at(applyOtherTimes, 200).Calls["GetImport"] = 1001 },
+		"other times of 200: time of each":     func(r *Report) { r.at(applyOtherTimes, 200).Wall = 401 },
+		"create of 20: throttled":              func(r *Report) { r.at(createLimited, 20).Throttled = 1 },
 	} {
 		report := kept()
 		spoil(&report)

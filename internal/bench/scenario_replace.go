@@ -11,28 +11,35 @@ import (
 // replaced is how many imports are replaced.
 const replaced = 200
 
+const (
+	planOtherRole   = "plan of other role"
+	applyOtherRole  = "apply of other role"
+	planOtherTimes  = "plan of other times"
+	applyOtherTimes = "apply of other times"
+)
+
 // replace measures the replacement of imports: with another role, where each is
 // taken over from itself, and with other times, where each is started anew.
 var replace = scenario{
 	name: "replace", mostRuns: 1,
 	subjects: func(b *bench) []subject {
-		var subjects []subject
-		for _, c := range []struct{ what, from, to string }{
-			{"role", role, role + "-new"},
-			{"times", "T00:00:00Z", "T12:00:00Z"},
-		} {
-			prepare := b.beside(replaced, 1).then(remember(nil)).then(rewrite(c.from, c.to))
-			subjects = append(subjects,
-				subject{replacement("plan", c.what), replaced, "", b.in(prepare, saveArgs)},
-				subject{replacement("apply", c.what), replaced, "", b.in(prepare, saveArgs, savedArgs)},
-			)
+		known := b.beside(replaced, 1).then(remember(nil))
+		otherRole := known.then(rewrite(role, role+"-new"))
+		otherTimes := known.then(rewrite("T00:00:00Z", "T12:00:00Z"))
+		return []subject{
+			{planOtherRole, replaced, "", b.in(otherRole, saveArgs)},
+			{applyOtherRole, replaced, "", b.in(otherRole, saveArgs, savedArgs)},
+			{planOtherTimes, replaced, "", b.in(otherTimes, saveArgs)},
+			{applyOtherTimes, replaced, "", b.in(otherTimes, saveArgs, savedArgs)},
 		}
-		return subjects
 	},
-}
-
-func replacement(command, what string) string {
-	return fmt.Sprintf("%s of other %s", command, what)
+	limits: []limit{
+		{"plan of 200 that are replaced: reads", "calls", 15, reads(replaced, planOtherRole, planOtherTimes)},
+		{"other role of 200: reads of each", "calls", 3, func(m *measured) float64 { return m.at(applyOtherRole, replaced).reads() / replaced }},
+		{"other times of 200: reads of each", "calls", 5, func(m *measured) float64 { return m.at(applyOtherTimes, replaced).reads() / replaced }},
+		// AWS takes one start a second.
+		{"other times of 200: time of each", "s", 2, func(m *measured) float64 { return m.at(applyOtherTimes, replaced).Wall / replaced }},
+	},
 }
 
 // rewrite gives a place a configuration that differs from its state.
