@@ -13,7 +13,7 @@ import (
 func window(n int) Content {
 	content := testContent
 	content.Source.S3LocationURI = fmt.Sprintf("s3://trail-logs/AWSLogs/%d/", n)
-	content.StartEventTime = time.Date(1999, 1, 1+n, 0, 0, 0, 0, time.UTC) // before the clock of synctest begins
+	content.StartEventTime = time.Date(1990, 1, 1+n, 0, 0, 0, 0, time.UTC) // long before the clock of synctest begins
 	content.EndEventTime = content.StartEventTime.Add(24*time.Hour - time.Millisecond)
 	return content
 }

@@ -7,8 +7,12 @@ import (
 
 const (
 	// calmAfter is for how long no resource may have been refreshed until a plan
-	// takes those that the state knows for all refreshed.
-	calmAfter = 300 * time.Millisecond
+	// takes those that the state knows for all refreshed. On a machine that is
+	// busy it is longer, by the longest pause that there was between two, up to
+	// longestCalm.
+	calmAfter   = 300 * time.Millisecond
+	longestCalm = 5 * time.Second
+	calmPauses  = 3 // in pauses of that length
 	// maxLooking is how many resources of a plan wait for that. Terraform plans
 	// 10 at a time, and refreshes in the places that are left.
 	maxLooking = 4

@@ -3,6 +3,7 @@ package lake
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -90,6 +91,42 @@ func TestPlanOfManyNewBesideKnown(t *testing.T) {
 		}
 		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("it took %s", took)
+		}
+	})
+}
+
+// On a busy machine, refreshes come slowly.
+func TestPlanOnABusyMachine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Second, types.ImportStatusCompleted)
+		api.finished(200)
+		known := knownOf(t, api, api.region())
+		slices.Reverse(known) // what is looked at first is refreshed last
+		region := api.region()
+		api.onGet = func(string) error { return region.paces.reads.wait(t.Context()) }
+		var looks sync.WaitGroup
+		for n, k := range known {
+			if n == 10 {
+				for n := range maxLooking {
+					looks.Go(func() {
+						if decision, err := region.PlanStart(t.Context(), window(1000+n), Adopt, ""); err != nil || decision.Action != ActionStart || decision.Unread > 0 {
+							t.Errorf("%+v, %v", decision, err)
+						}
+					})
+				}
+			}
+			if _, err := region.Refresh(t.Context(), k); err != nil {
+				t.Error(err)
+			}
+			time.Sleep(time.Duration(n%5) * 200 * time.Millisecond)
+		}
+		ended := time.Now()
+		looks.Wait()
+		if calls := api.count("GetImport") + api.count("ListImports"); calls > 20 {
+			t.Errorf("%d calls: %v", calls, api.calls)
+		}
+		if took := time.Since(ended); took > longestCalm {
+			t.Errorf("it took %s more", took)
 		}
 	})
 }

@@ -15,15 +15,20 @@ const listFresh = 5 * time.Minute
 // refreshes are the reads of a plan: what the state knows comes with them.
 type refreshes struct {
 	mu     sync.Mutex
-	direct int       // reads that go without a list just now
-	last   time.Time // when the last one began
+	direct int           // reads that go without a list just now
+	last   time.Time     // when the last one began
+	pause  time.Duration // the longest between the beginnings of two
 }
 
 // began notes that a read has begun.
 func (f *refreshes) began() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.last = time.Now()
+	now := time.Now()
+	if !f.last.IsZero() {
+		f.pause = max(f.pause, now.Sub(f.last))
+	}
+	f.last = now
 }
 
 // any reports whether a read has begun at all.
@@ -37,7 +42,7 @@ func (f *refreshes) any() bool {
 func (f *refreshes) calm(ctx context.Context) {
 	for ctx.Err() == nil {
 		f.mu.Lock()
-		left := calmAfter - time.Since(f.last)
+		left := min(max(calmAfter, calmPauses*f.pause), longestCalm) - time.Since(f.last)
 		f.mu.Unlock()
 		if left <= 0 {
 			return
