@@ -62,8 +62,12 @@ func (c *Command) Code() int {
 func (c *Command) Over(after time.Duration) bool {
 	select {
 	case <-c.ended:
-		return true
 	case <-time.After(after):
+	}
+	select {
+	case <-c.ended:
+		return true
+	default:
 		return false
 	}
 }

@@ -10,12 +10,6 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// The pauses between two looks at what AWS does not show yet.
-const (
-	minLookPause = time.Second
-	maxLookPause = 5 * time.Second
-)
-
 // known is what this process knows of the imports of a place, and the one who
 // reads them. Nobody else keeps a record, so that all decide by the same.
 type known struct {

@@ -12,10 +12,6 @@ import (
 )
 
 const (
-	// maxPage is the most rows that AWS lists in one answer:
-	// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListImports.html
-	// and the sister pages of the other lists.
-	maxPage = 1000
 	// maxPages ends a list that does not end by itself.
 	maxPages = 10_000
 	// wholeLists is how often a list is asked for whose pages make no sense together.

@@ -2,7 +2,6 @@ package lake
 
 import (
 	"context"
-	"sync"
 	"time"
 )
 
@@ -11,40 +10,6 @@ import (
 // one plan's list: what it shows is no older than the plan's first reads are when
 // the plan is shown.
 const listFresh = 5 * time.Minute
-
-// refreshes are the reads of a plan: what the state knows comes with them.
-type refreshes struct {
-	mu     sync.Mutex
-	direct int       // reads that go without a list just now
-	last   time.Time // when the last one began
-}
-
-// began notes that a read has begun.
-func (f *refreshes) began() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.last = time.Now()
-}
-
-// any reports whether a read has begun at all.
-func (f *refreshes) any() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return !f.last.IsZero()
-}
-
-// calm waits until no read has begun for a while.
-func (f *refreshes) calm(ctx context.Context) {
-	for ctx.Err() == nil {
-		f.mu.Lock()
-		left := calmAfter - time.Since(f.last)
-		f.mu.Unlock()
-		if left <= 0 {
-			return
-		}
-		sleep(ctx, left)
-	}
-}
 
 // Refresh reads an import of which a state knows something from before. The
 // first few reads are direct. When the next would have to wait for its turn, one

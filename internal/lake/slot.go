@@ -79,6 +79,7 @@ func inSlot[T any](ctx context.Context, s *slot, attempt string, began time.Time
 	pause := minUnseenPause
 	backoff := retry.NewExponentialJitterBackoff(maxStartBackoff)
 	var refusedSince time.Time
+	var refusal error // the last, for a reason that may pass
 	// After a start of this process, AWS would only refuse the next one.
 	waited := s.awaitHolder(ctx)
 	for attempts := 1; ctx.Err() == nil; attempts++ {
@@ -93,12 +94,12 @@ func inSlot[T any](ctx context.Context, s *slot, attempt string, began time.Time
 			if refusedSince.IsZero() {
 				refusedSince = time.Now()
 			}
-			if time.Since(refusedSince) >= s.known.timeouts.FreshRole {
-				return none, fresh.OperationError
+			if refusal = fresh.OperationError; time.Since(refusedSince) >= s.known.timeouts.FreshRole {
+				return none, refusal
 			}
 			s.known.log(ctx, "AWS refused the start, which it also does while a role or policy is new: trying again", map[string]any{"region": s.known.region, "error": err.Error()})
 			if sleep(ctx, min(maxLookPause, s.known.timeouts.FreshRole/8)); ctx.Err() != nil {
-				return none, fresh.OperationError
+				return none, refusal
 			}
 			continue
 		}
@@ -115,7 +116,7 @@ func inSlot[T any](ctx context.Context, s *slot, attempt string, began time.Time
 		if !hasCode(err, "AccountHasOngoingImport") {
 			return result, err
 		}
-		attempts = 0
+		attempts, refusal = 0, nil
 		running, err := s.running(ctx)
 		if err != nil {
 			s.known.log(ctx, "looking for the import that holds the slot", map[string]any{"region": s.known.region, "error": err.Error()})
@@ -135,6 +136,9 @@ func inSlot[T any](ctx context.Context, s *slot, attempt string, began time.Time
 		}
 		sleep(ctx, pause+rand.N(pause/2)) //nolint:gosec // jitter needs no secrecy
 		pause = min(2*pause, maxUnseenPause)
+	}
+	if refusal != nil {
+		return none, refusal
 	}
 	return none, s.timeout(ctx, attempt, began)
 }

@@ -40,7 +40,6 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		replaces, diags := req.Private.GetKey(ctx, privateImportID)
 		resp.Diagnostics.Append(diags...)
 		resp.Diagnostics.Append(r.planCreate(ctx, &plan, strings.Trim(string(replaces), `"`))...)
-		resp.Diagnostics.Append(r.handOver(ctx, plan, resp)...)
 	case !plan.sameContent(state):
 		resp.Diagnostics.Append(replaceWarning(ctx, plan, state))
 		return
@@ -93,7 +92,9 @@ func (r *Resource) planExisting(ctx context.Context, plan model, region, replace
 	if diags.HasError() {
 		return diags
 	}
+	r.takeOver(ctx, region)
 	decision, err := r.client.In(region).PlanStart(ctx, content, plan.onExisting(), replaces)
+	r.handOver(ctx, region)
 	var held *lake.HeldError
 	switch {
 	case errors.As(err, &held):
