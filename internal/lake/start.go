@@ -52,7 +52,11 @@ func (r *Region) startOnce(ctx context.Context, content Content, on OnExisting) 
 		return Started{}, err
 	}
 	defer leave()
-	return inSlot(ctx, r.slot, attempt, began, func(waited bool) (Started, error) {
+	unseen := r.known.timeouts.Settle
+	if on == Ignore {
+		unseen = 0
+	}
+	return inSlot(ctx, r.slot, attempt, began, unseen, func(waited bool) (Started, error) {
 		if queued || waited {
 			// Meanwhile another process may have started, finished or stopped one.
 			if decision, err = r.Decide(ctx, content, on); err != nil {
