@@ -124,10 +124,13 @@ func requestIDOf(err error) string {
 
 var throttling = retry.ThrottleErrorCode{Codes: retry.DefaultThrottleErrorCodes}
 
-// throttled reports whether the call was turned away before anybody looked at
-// it, by AWS or by what stands before it.
+// throttledByAWS reports whether AWS turned the call away before it looked at it.
+func throttledByAWS(err error) bool { return throttling.IsErrorThrottle(err).Bool() }
+
+// throttled reports whether the call was turned away, by AWS or by something on
+// the way to it, which may not know what AWS has done.
 func throttled(err error) bool {
-	return throttling.IsErrorThrottle(err).Bool() || statusOf(err) == http.StatusTooManyRequests
+	return throttledByAWS(err) || statusOf(err) == http.StatusTooManyRequests
 }
 
 // busy reports whether a call that changes nothing was turned away for now.

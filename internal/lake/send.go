@@ -114,7 +114,7 @@ func (r *Region) send(ctx context.Context, attempt string, about Import, in *clo
 			// What is running may be what the first call has started.
 		case second && (throttled(err) || !sent || refused(err)):
 			return Import{}, &UnclearStartError{OperationError: failed, Looked: looked}
-		case throttled(err), !sent && passing(err):
+		case throttledByAWS(err), !sent && passing(err):
 			return Import{}, &noEffectError{failed}
 		case !sent, ongoing:
 			return Import{}, failed
@@ -131,6 +131,9 @@ func (r *Region) send(ctx context.Context, attempt string, about Import, in *clo
 			r.log(ctx, "StartImport had taken effect", r.known.fields(last.found))
 			r.slot.hold(last.found.ID)
 			return last.found, nil
+		}
+		if settled && !second && len(last.doubts) == 0 && throttled(err) {
+			return Import{}, &noEffectError{failed}
 		}
 		if second || !settled || len(last.doubts) > 0 || !failedAtAWS(err) {
 			return Import{}, &UnclearStartError{OperationError: failed, Looked: looked, Doubts: last.doubts}
