@@ -52,7 +52,7 @@ type Decision struct {
 	Refusal  Refusal
 	Existing Import
 	// Doubts are imports that could not be compared with the content.
-	Doubts []Import
+	Doubts []Doubt
 	// Unsettled is how long AWS may still take to show what would change the
 	// decision; zero when it is final.
 	Unsettled time.Duration
@@ -60,6 +60,12 @@ type Decision struct {
 	Unread int
 
 	listed map[string]bool // the ids of all imports when it was made
+}
+
+// Doubt is an import that could not be compared.
+type Doubt struct {
+	Import
+	Unreadable bool // AWS has shown no record of it at all
 }
 
 // Listed reports whether AWS listed an import when the decision was made. One
@@ -100,8 +106,11 @@ func (e *UnsettledError) Unwrap() error { return e.Cause }
 // found is an import that was looked at, and what there is to know for a decision.
 type found struct {
 	Import
-	doubted   time.Duration // for how long it was looked at in vain; only of a doubt
 	unchanged time.Duration // for how long AWS has shown it as it is
+
+	// Of a doubt only:
+	doubted    time.Duration // for how long it was looked at in vain
+	unreadable bool
 }
 
 // look is what was found of the imports that AWS lists.
@@ -127,7 +136,7 @@ func decide(content Content, l look, on OnExisting, settle time.Duration) Decisi
 		decision = Decision{Action: ActionStart}
 	}
 	for _, doubt := range l.doubts {
-		decision.Doubts = append(decision.Doubts, doubt.Import)
+		decision.Doubts = append(decision.Doubts, Doubt{doubt.Import, doubt.unreadable})
 	}
 	if startsSomething := decision.Action == ActionStart || decision.Action == ActionResume; on != Ignore && startsSomething && len(l.doubts) > 0 {
 		decision.Action, decision.Refusal, decision.Existing = ActionRefuse, RefusedDoubt, l.doubts[0].Import

@@ -29,11 +29,12 @@ func (e *OperationError) Unwrap() error { return e.Err }
 
 // UnclearStartError is a StartImport that was sent and got no usable answer, so
 // that an import may or may not have been started. It was not seen for the time
-// that AWS had to show it, and was not sent again.
+// that AWS had to show it.
 type UnclearStartError struct {
 	*OperationError
 	Looked time.Duration // for how long AWS answered that it shows none
 	Doubts []Import      // imports that appeared since and could not be compared
+	Twice  bool          // it was sent a second time, after AWS said that it had failed
 }
 
 func (e *UnclearStartError) Error() string {

@@ -278,6 +278,9 @@ func lookUp(failed *OperationError) entry {
 
 func unclearStart(failed *OperationError) entry {
 	cause := "The call was sent, but no usable answer came back, so AWS may or may not have acted on it."
+	if failedAtAWS(failed.Err) {
+		cause = "AWS said that it had failed, which leaves open whether it has acted on the call."
+	}
 	if failed.ImportID != "" {
 		return entry{cause: cause, remedy: fmt.Sprintf("`aws cloudtrail get-import --import-id %s --region %s` shows whether it runs. To retry it again does no harm.", failed.ImportID, failed.Region)}
 	}

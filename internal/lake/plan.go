@@ -28,6 +28,9 @@ func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting, 
 		}
 	}
 	decision := decide(content, l, on, r.known.timeouts.Settle)
+	if decision.Existing.ID == replaces && replaces != "" {
+		decision.Existing = r.known.record(replaces) // as it is, not as it will be
+	}
 	return decision, r.plan.start(content, decision.Existing.ID, replaces)
 }
 

@@ -113,7 +113,7 @@ func (r *Region) send(ctx context.Context, attempt string, about Import, in *clo
 		case second && ongoing:
 			// What is running may be what the first call has started.
 		case second && (throttled(err) || !sent || refused(err)):
-			return Import{}, &UnclearStartError{OperationError: failed, Looked: looked}
+			return Import{}, &UnclearStartError{OperationError: failed, Looked: looked, Twice: true}
 		case throttledByAWS(err), !sent && passing(err):
 			return Import{}, &noEffectError{failed}
 		case !sent, ongoing:
@@ -136,7 +136,7 @@ func (r *Region) send(ctx context.Context, attempt string, about Import, in *clo
 			return Import{}, &noEffectError{failed}
 		}
 		if second || !settled || len(last.doubts) > 0 || !failedAtAWS(err) {
-			return Import{}, &UnclearStartError{OperationError: failed, Looked: looked, Doubts: last.doubts}
+			return Import{}, &UnclearStartError{OperationError: failed, Looked: looked, Doubts: last.doubts, Twice: second}
 		}
 		r.log(ctx, "StartImport has had no effect: sending it a second and last time", map[string]any{"region": r.region})
 	}

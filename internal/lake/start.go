@@ -10,9 +10,9 @@ import (
 // Started is the import that a resource now has, and how it came to it.
 type Started struct {
 	Import   Import
-	Action   Action   // ActionStart, ActionAdopt or ActionResume
-	Existing Import   // the import that was adopted or resumed, as it was before
-	Doubts   []Import // imports that could not be compared, and were ignored
+	Action   Action  // ActionStart, ActionAdopt or ActionResume
+	Existing Import  // the import that was adopted or resumed, as it was before
+	Doubts   []Doubt // imports that could not be compared, and were ignored
 }
 
 // Start makes sure that an import of the content exists and runs, or has run:
