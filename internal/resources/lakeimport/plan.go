@@ -109,6 +109,8 @@ func (r *Resource) planExisting(ctx context.Context, plan model, region, replace
 			fmt.Sprintf("It is %s, and of the same logs with another role or bucket Region. The apply waits for AWS's numbers: if they show that nothing was copied, it starts a new import, and otherwise nothing.", decision.Existing.Status))
 	case decision.Refusal == lake.RefusedDoubt:
 		diags.Append(doubtsPlannedWarning(content, decision))
+	case decision.Refusal == lake.RefusedUncounted && decision.Unsettled > 0:
+		diags.Append(uncountedPlannedWarning(decision))
 	case decision.Action == lake.ActionRefuse:
 		diags.Append(existsError(&lake.ExistsError{Content: content, Region: region, Decision: decision}))
 	default:

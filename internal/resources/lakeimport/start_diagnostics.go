@@ -20,6 +20,13 @@ func doubtsPlannedWarning(content lake.Content, decision lake.Decision) diag.Dia
 			count(len(decision.Doubts), "an import", "imports"), count(len(decision.Doubts), "it imports", "they import"), content))
 }
 
+// uncountedPlannedWarning explains that the apply may refuse to start anything.
+func uncountedPlannedWarning(decision lake.Decision) diag.Diagnostic {
+	existing := decision.Existing
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Import %s shows no count of events yet", existing.ID),
+		fmt.Sprintf("It is of the same logs, %s, and was started with another role or bucket Region. AWS does not say yet how many events it has copied. The apply looks again for a while. It starts a new import only if there are none, unless on_existing_import is \"ignore\".", existing.Status))
+}
+
 // doubtsIgnoredWarning names the imports that were ignored although they may be
 // the same.
 func doubtsIgnoredWarning(started lake.Started) diag.Diagnostics {
