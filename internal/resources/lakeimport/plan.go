@@ -104,9 +104,6 @@ func (r *Resource) planExisting(ctx context.Context, plan model, region, replace
 		report := report.Report("Looking for existing imports", err, nil)
 		diags.AddWarning(fmt.Sprintf("Existing imports into %s are not known", content.Destination),
 			"The plan cannot say whether these logs are imported already; the apply looks again before it starts anything.\n\n"+report.Detail())
-	case decision.Refusal == lake.RefusedUncounted && decision.Unsettled > 0:
-		diags.AddWarning(fmt.Sprintf("AWS does not say yet what import %s has copied", decision.Existing.ID),
-			fmt.Sprintf("It is %s, and of the same logs with another role or bucket Region. The apply waits for AWS's numbers: if they show that nothing was copied, it starts a new import, and otherwise nothing.", decision.Existing.Status))
 	case decision.Refusal == lake.RefusedDoubt:
 		diags.Append(doubtsPlannedWarning(content, decision))
 	case decision.Refusal == lake.RefusedUncounted && decision.Unsettled > 0:
