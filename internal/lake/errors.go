@@ -65,6 +65,7 @@ type WaitError struct {
 	Last     Import // as last seen; its ID is empty when it was never seen
 	Waited   time.Duration
 	LastErr  error // the last failed read, if the last read failed
+	Stopping bool  // AWS has accepted a stop of the import
 	Cause    error // context.Canceled or context.DeadlineExceeded
 }
 

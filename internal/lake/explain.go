@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // Input names the part of an import's declaration that an error is about.
@@ -58,6 +59,15 @@ func said(err error) string {
 			return apiError.ErrorCode()
 		}
 		return apiError.ErrorCode() + ": " + apiError.ErrorMessage()
+	}
+	// The SDK puts around it what says nothing to whoever reads it here.
+	var unsent *smithyhttp.RequestSendError
+	var unread *smithy.DeserializationError
+	switch {
+	case errors.As(err, &unsent):
+		return "the request failed: " + printable(unsent.Err.Error())
+	case errors.As(err, &unread):
+		return "the answer cannot be read: " + printable(unread.Err.Error())
 	}
 	return err.Error()
 }

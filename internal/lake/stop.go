@@ -35,8 +35,11 @@ func (r *Region) Stop(ctx context.Context, state Import) (Import, error) {
 			// AWS does not say which state its answer shows: the record decides.
 			// One that does not end is stopped again, which does no harm.
 			stopped, err := r.awaitStopped(ctx, id)
-			if wait := new(WaitError); errors.As(err, &wait) && ctx.Err() == nil {
-				continue
+			if wait := new(WaitError); errors.As(err, &wait) {
+				if ctx.Err() == nil {
+					continue
+				}
+				wait.Stopping = true
 			}
 			return stopped, err
 		}

@@ -165,7 +165,9 @@ func (b *bucketSet) all() BucketsByName {
 	defer b.mu.RUnlock()
 	settings := BucketsByName{}
 	for name, one := range b.buckets {
-		settings[name] = one.settings
+		copied := one.settings
+		copied.DeniedKeys = slices.Clone(copied.DeniedKeys)
+		settings[name] = copied
 	}
 	return settings
 }

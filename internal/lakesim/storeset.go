@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // EventDataStoreSettings are what can be said of a store beside the API. They
@@ -91,7 +93,22 @@ func (s *Simulator) storeSettingsByName() EventDataStoresByName {
 		if first, err := s.storeCalled(name); err != nil || first != store {
 			name = store.arn() // another Region has a store of the same name
 		}
-		settings[name] = store.settings
+		settings[name] = store.settings.clone()
 	}
 	return settings
+}
+
+// clone returns settings whose values can be written over without a store taking
+// notice.
+func (e EventDataStoreSettings) clone() EventDataStoreSettings {
+	if e.HoldStatus != nil {
+		e.HoldStatus = aws.String(*e.HoldStatus)
+	}
+	if e.OrganizationEnabled != nil {
+		e.OrganizationEnabled = aws.Bool(*e.OrganizationEnabled)
+	}
+	if e.EventCategory != nil {
+		e.EventCategory = aws.String(*e.EventCategory)
+	}
+	return e
 }

@@ -214,3 +214,22 @@ func TestQuotaIsLifted(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A change with a bad value changes nothing, also of what is set already.
+func TestBadChangeOfTheWorldChangesNothing(t *testing.T) {
+	w := newWorld(t)
+	const store = "demo"
+	w.patch(`{"event_data_stores":{"` + store + `":{"hold_status":"ENABLED","event_category":"Data"}},"buckets":{"logs":{"region":"us-east-1","denied_keys":["a"]}}}`)
+	before := w.mustControl("GET", "world", "")
+	for _, bad := range []string{
+		`{"event_data_stores":{"` + store + `":{"hold_status":"BOGUS"}}}`, `{"event_data_stores":{"` + store + `":{"event_category":"BOGUS"}}}`,
+		`{"buckets":{"logs":{"denied_keys":["b"],"region":"moon"}}}`,
+	} {
+		if status, answer := w.control("PATCH", "world", bad); status != http.StatusBadRequest {
+			t.Errorf("%s: %d %s", bad, status, answer)
+		}
+		if after := w.mustControl("GET", "world", ""); after != before {
+			t.Errorf("%s: the world is\n%s, and was\n%s", bad, after, before)
+		}
+	}
+}

@@ -186,7 +186,7 @@ func replaceWarning(ctx context.Context, plan, state model) diag.Diagnostic {
 	}
 	if plan.onExisting() != lake.Ignore && plan.sameLogs(ctx, state) {
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Import %s will be taken over from itself", id),
-			fate+" The logs and the event data store stay the same, and only the way to the logs changes, which AWS fixes when it starts an import. So nothing is imported again: the import is adopted if it is complete, and otherwise it can be resumed only the old way.")
+			fate+" The logs and the event data store stay the same. Only the role or the bucket's Region changes, and AWS cannot change those of an existing import. So nothing is imported again: the apply adopts the import if it is complete, starts a new one if AWS shows that nothing was copied, and is refused otherwise, because the import can only be resumed with the role and Region that it has.")
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Replacing import %s imports logs again", id),
 		fmt.Sprintf("%s The %s that it copied stay in the event data store, and AWS has no way to remove them. Those that the new import copies again are stored and billed twice.",

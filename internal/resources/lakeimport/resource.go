@@ -132,6 +132,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	id, region := state.ImportID.ValueString(), state.Region.ValueString()
 	ctx = logFields(ctx, id, region, "")
 	known := state.known(ctx)
+	if r.otherAccount(state) {
+		known.Created = time.Time{} // what was just started is not there, and waiting does not help
+	}
 	imported, err := r.client.In(region).Refresh(ctx, known)
 	if lake.IsImportNotFound(err) && !state.ImportStatus.IsNull() {
 		resp.Diagnostics.Append(r.recordGone(state))
@@ -149,12 +152,19 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(unfinishedWarning(imported, region)...)
 }
 
+// otherAccount reports whether the credentials are known to be of another account
+// than the import.
+func (r *Resource) otherAccount(state model) bool {
+	asked := r.client.AccountID()
+	return asked != "" && asked != state.AccountID.ValueString()
+}
+
 // recordGone explains that AWS has no record of an import that is in the state.
 // For a finished import that changes nothing; for a running one it more likely
 // means that the wrong account or Region was asked.
 func (r *Resource) recordGone(state model) diag.Diagnostic {
 	id, asked := state.ImportID.ValueString(), r.client.AccountID()
-	otherAccount := asked != "" && asked != state.AccountID.ValueString()
+	otherAccount := r.otherAccount(state)
 	if lake.Status(state.ImportStatus.ValueString()).Finished() {
 		if otherAccount {
 			return diag.NewWarningDiagnostic(fmt.Sprintf("Import %s cannot be read with credentials of account %s", id, asked),

@@ -59,7 +59,7 @@ func statusOf(imported lake.Import) string {
 func existingWarning(action lake.Action, existing lake.Import, planned bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	about := fmt.Sprintf("AWS has import %s of the same logs into the same event data store: created %s, %s (%s).",
-		existing.ID, report.Timestamp(existing.Created), existing.Status, report.Progress(existing.Statistics))
+		existing.ID, report.Timestamp(existing.Created), existing.Status, report.ProgressOf(existing))
 	tense := func(will, has string) string {
 		if planned {
 			return will
@@ -124,7 +124,7 @@ func importBlock(id, region string) string {
 func existsError(exists *lake.ExistsError) diag.Diagnostic {
 	existing, region := exists.Decision.Existing, exists.Region
 	about := fmt.Sprintf("AWS has import %s of the same logs into the same event data store: created %s, %s (%s). Nothing was started.",
-		existing.ID, report.Timestamp(existing.Created), existing.Status, report.Progress(existing.Statistics))
+		existing.ID, report.Timestamp(existing.Created), existing.Status, report.ProgressOf(existing))
 	takeOver := fmt.Sprintf("- To take it over as it is, write\n\n%s", importBlock(existing.ID, region))
 	if access := existing.Content.Source; !existing.Content.SameAccess(exists.Content) {
 		takeOver += fmt.Sprintf("\n\n  and set s3_bucket_access_role_arn and s3_bucket_region to those that it was started with (%s, %s): other ones would replace it.", access.S3BucketAccessRoleARN, access.S3BucketRegion)

@@ -103,6 +103,9 @@ func waitDetail(wait *lake.WaitError) string {
 	if lake.Interrupted(wait) {
 		why = fmt.Sprintf("Terraform was interrupted after %s.", duration(wait.Waited))
 	}
+	if wait.Stopping {
+		return fmt.Sprintf("%s AWS has accepted the stop, but did not show yet that the import has ended.\n\nWhat to do: run the same command again, which stops it if it still runs. `aws cloudtrail get-import --import-id %s --region %s` shows the import meanwhile.", why, wait.ImportID, wait.Region)
+	}
 	seen := "The import was not seen."
 	if wait.Last.ID != "" {
 		seen = fmt.Sprintf("When last seen it was %s: %s.", wait.Last.Status, Progress(wait.Last.Statistics))
@@ -144,6 +147,14 @@ func stoppedDetail(stopped *lake.StoppedError) string {
 	return fmt.Sprintf("The import was stopped before its end (%s). What was copied stays in the event data store.\n\n"+
 		"What to do: resume it, by a change of retry_trigger of its cloudtrail_lake_import, or by `aws cloudtrail start-import --import-id %s --region %s`, then apply again, or invoke the action again.",
 		Progress(stopped.Import.Statistics), stopped.Import.ID, stopped.Region)
+}
+
+// ProgressOf returns what an import has done, in words, as far as AWS says so.
+func ProgressOf(imported lake.Import) string {
+	if !imported.Counted && imported.Statistics == (lake.Statistics{}) {
+		return "AWS gives no numbers of it"
+	}
+	return Progress(imported.Statistics)
 }
 
 // Progress returns an import's statistics in words.
