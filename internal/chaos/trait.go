@@ -112,16 +112,19 @@ func (p *plan) drawTraits(d dice) {
 	if len(kept) == len(p.traits) && !d.chance(25) {
 		return
 	}
-	p.turn = &turn{after: d.between(time.Second, 9*time.Second), traits: kept}
+	next := &turn{after: d.between(time.Second, 9*time.Second), traits: kept}
 	if d.chance(60) {
-		p.turn.traits = lasting(p.someTraits(d))
+		next.traits = lasting(p.someTraits(d))
+	}
+	if names(next.traits) != names(p.traits) {
+		p.turn = next
 	}
 }
 
 // someTraits draws up to three traits, no two of which set the same member.
 func (p *plan) someTraits(d dice) []trait {
 	var traits []trait
-	for range d.IntN(4) {
+	for range pick(d, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3) {
 		t := pick(d, pick(d, kinds...)...)
 		if t.paged && p.workspaces > 1 || overlap(settings(traits), t.settings) {
 			continue

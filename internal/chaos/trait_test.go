@@ -93,7 +93,7 @@ func TestEachTraitIsDrawn(t *testing.T) {
 	if len(undrawn) > 0 {
 		t.Errorf("never drawn: %s", sorted(undrawn))
 	}
-	if turns < 300 || defaults < 100 {
+	if turns < 300 || defaults < 50 {
 		t.Errorf("%d worlds change, %d are the default one", turns, defaults)
 	}
 }
@@ -122,6 +122,9 @@ func TestWorldsAreFair(t *testing.T) {
 		}
 		if len(lasting(last)) < len(last) {
 			t.Errorf("run %d: %s never passes", n, p.world())
+		}
+		if p.turn != nil && names(p.turn.traits) == names(p.traits) {
+			t.Errorf("run %d: the world changes into itself", n)
 		}
 		if p.turn != nil && (p.turn.after < time.Second || p.turn.after > 9*time.Second) {
 			t.Errorf("run %d: the world changes after %s", n, p.turn.after)
