@@ -217,11 +217,18 @@ var errAttemptTimeout = errors.New("no answer came in time")
 
 // garbled reports whether an answer came that does not answer the call.
 func garbled(err error) bool {
-	var answer *smithy.DeserializationError
-	return errors.As(err, &answer)
+	var unread *smithy.DeserializationError
+	var wrong *wrongAnswerError
+	return errors.As(err, &unread) || errors.As(err, &wrong)
 }
 
-// noAnswer is the error of an answer that does not answer the call.
+// wrongAnswerError is an answer that does not answer the call.
+type wrongAnswerError struct{ err error }
+
+func (e *wrongAnswerError) Error() string { return e.err.Error() }
+func (e *wrongAnswerError) Unwrap() error { return e.err }
+
+// noAnswer returns the error of an answer that does not answer the call.
 func noAnswer(format string, args ...any) error {
-	return &smithy.DeserializationError{Err: fmt.Errorf(format, args...)}
+	return &wrongAnswerError{fmt.Errorf(format, args...)}
 }

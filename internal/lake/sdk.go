@@ -38,7 +38,7 @@ func checkAnswers(o *cloudtrail.Options) {
 					err = closeErr
 				}
 				if err != nil {
-					return out, metadata, &smithy.DeserializationError{Err: fmt.Errorf("reading the answer: %w", err)}
+					return out, metadata, noAnswer("reading the answer: %w", err)
 				}
 				response.Body = io.NopCloser(bytes.NewReader(body))
 				return out, metadata, checkAnswer(middleware.GetOperationName(ctx), response.StatusCode, body)

@@ -59,13 +59,14 @@ func StatisticsFrom(s lake.Statistics) types.Object {
 
 // ImportToAPI is an import as it was when last read: all of it that may change.
 func ImportToAPI(id, status, created, updated types.String, statistics types.Object) lake.Import {
+	counts := statisticsToAPI(statistics)
 	return lake.Import{
 		ID:         id.ValueString(),
 		Status:     lake.Status(status.ValueString()),
 		Created:    timestampToAPI(created),
 		Updated:    timestampToAPI(updated),
-		Statistics: statisticsToAPI(statistics),
-		Counted:    !statistics.IsNull() && !statistics.IsUnknown(),
+		Statistics: counts,
+		Counted:    counts.EventsCompleted > 0, // a state has 0 also where AWS gave nothing
 	}
 }
 
