@@ -54,6 +54,8 @@ type fakeAPI struct {
 	stopTakes   time.Duration                            // how long an import takes to be stopped
 	hideID      string                                   // an import that no list shows
 	hides       time.Duration                            // how long a new import is not listed
+	getLag      time.Duration                            // how long a new import is not found
+	shows       func(*cloudtrail.GetImportOutput)        // changes what a record shows
 	onGet       func(id string) error
 	onStop      func(id string) error
 	onList      func() error
@@ -194,12 +196,19 @@ func (f *fakeAPI) GetImport(_ context.Context, in *cloudtrail.GetImportInput, _ 
 	if err != nil {
 		return nil, err
 	}
+	if time.Since(found.created) < f.getLag {
+		return nil, &types.ImportNotFoundException{Message: aws.String("not yet")}
+	}
 	content := found.content.input()
-	return &cloudtrail.GetImportOutput{
+	out := &cloudtrail.GetImportOutput{
 		ImportId: in.ImportId, ImportStatus: found.status(), CreatedTimestamp: aws.Time(found.created), UpdatedTimestamp: aws.Time(found.updated),
 		Destinations: content.Destinations, ImportSource: content.ImportSource, StartEventTime: content.StartEventTime, EndEventTime: content.EndEventTime,
 		ImportStatistics: &types.ImportStatistics{EventsCompleted: aws.Int64(found.events)},
-	}, nil
+	}
+	if f.shows != nil {
+		f.shows(out)
+	}
+	return out, nil
 }
 
 func (f *fakeAPI) StopImport(_ context.Context, in *cloudtrail.StopImportInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.StopImportOutput, error) {

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// HeldError says that another resource of the same run holds the import, or
-// declares the same content.
+// HeldError is the error of an import that another resource of the same run
+// holds, or of a content that it declares too.
 type HeldError struct {
 	Content Content
 	ID      string // empty when the other resource is only planned to start it
@@ -32,7 +32,8 @@ func newApplyClaims() applyClaims {
 	return applyClaims{created: map[string]bool{}, stopping: map[string]chan struct{}{}}
 }
 
-// stoppingError says that a resource of this process is just stopping the import.
+// stoppingError is the error of an import that a resource of this process is
+// just stopping.
 type stoppingError struct{ over <-chan struct{} }
 
 func (e *stoppingError) Error() string { return "the import is being stopped" }

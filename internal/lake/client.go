@@ -63,15 +63,13 @@ func (c *Client) In(region string) *Region {
 	r, ok := c.regions[region]
 	if !ok {
 		paces, clock := newPaces(), &clock{}
-		// The first option given to a place in the SDK's stack ends up nearest to
-		// the wire, or farthest from it, as its comment says.
-		api := cloudtrail.NewFromConfig(c.config, checkAnswers, sendPlainly, answerInTime(c.options.Timeouts.Attempt), paces.options, clock.set,
-			repeatReads, printErrorsSafely, func(o *cloudtrail.Options) {
-				o.Region = region
-				if c.options.CloudTrailEndpoint != "" {
-					o.BaseEndpoint = aws.String(c.options.CloudTrailEndpoint)
-				}
-			})
+		// Waiting for a turn comes before the timeout of an attempt begins.
+		api := cloudtrail.NewFromConfig(Reliably(c.config, c.options.Timeouts.Attempt), checkAnswers, sendPlainly, paces.options, clock.set, func(o *cloudtrail.Options) {
+			o.Region = region
+			if c.options.CloudTrailEndpoint != "" {
+				o.BaseEndpoint = aws.String(c.options.CloudTrailEndpoint)
+			}
+		})
 		r = newRegion(place{region, c.options.AccountID, api}, c.options, paces, clock)
 		c.regions[region] = r
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // Source is where the trail logs of an import are.
@@ -54,7 +56,7 @@ const (
 // the logs are reached.
 func (c Content) Same(other Content) bool {
 	return destinationID(c.Destination) == destinationID(other.Destination) && sameURI(c.Source.S3LocationURI, other.Source.S3LocationURI) &&
-		sameSecond(c.StartEventTime, other.StartEventTime) && sameSecond(c.EndEventTime, other.EndEventTime)
+		trail.SameSecond(c.StartEventTime, other.StartEventTime) && trail.SameSecond(c.EndEventTime, other.EndEventTime)
 }
 
 // match compares the content with what AWS has on record of an import that was
@@ -117,7 +119,7 @@ func (c Content) matchTimes(record Content, created time.Time) Match {
 			return Another
 		}
 		return Unknown
-	case !start.IsZero() && !sameSecond(c.StartEventTime, start), !end.IsZero() && !sameSecond(c.EndEventTime, end):
+	case !start.IsZero() && !trail.SameSecond(c.StartEventTime, start), !end.IsZero() && !trail.SameSecond(c.EndEventTime, end):
 		return Another
 	case start.IsZero() || end.IsZero():
 		return Unknown
@@ -127,13 +129,6 @@ func (c Content) matchTimes(record Content, created time.Time) Match {
 
 // open reports whether the content has no time range.
 func (c Content) open() bool { return c.StartEventTime.IsZero() && c.EndEventTime.IsZero() }
-
-// sameSecond compares times by whole seconds. The AWS CLI and botocore cut
-// milliseconds when they start imports:
-// https://github.com/boto/botocore/issues/3796
-func sameSecond(a, b time.Time) bool {
-	return a.IsZero() == b.IsZero() && a.Truncate(time.Second).Equal(b.Truncate(time.Second))
-}
 
 func sameURI(a, b string) bool { return strings.TrimSuffix(a, "/") == strings.TrimSuffix(b, "/") }
 

@@ -41,7 +41,7 @@ func (e *UnclearStartError) Error() string {
 }
 func (e *UnclearStartError) Unwrap() error { return e.OperationError }
 
-// SlotError says that waiting for the account's slot ended before it was free.
+// SlotError is a wait for the account's slot that ended before it was free.
 type SlotError struct {
 	Attempt   string
 	Region    string
@@ -56,9 +56,8 @@ func (e *SlotError) Error() string {
 }
 func (e *SlotError) Unwrap() error { return e.Cause }
 
-// UnsettledError says that waiting for what AWS may not show yet of existing
-// imports ended before it was clear whether one of them is the same. Nothing was
-// started.
+// UnsettledError is a wait for what AWS may not show yet of existing imports. It
+// ended before it was clear whether one of them is the same. Nothing was started.
 type UnsettledError struct {
 	Content  Content
 	Region   string
@@ -72,7 +71,7 @@ func (e *UnsettledError) Error() string {
 }
 func (e *UnsettledError) Unwrap() error { return e.Cause }
 
-// WaitError says that watching an import ended before the import did. The
+// WaitError is a wait for the end of an import that ended before the import did. The
 // import goes on at AWS.
 type WaitError struct {
 	ImportID string
@@ -212,7 +211,7 @@ func passing(err error) bool {
 		codeOf(err) != "" && !refused(err)
 }
 
-// errAttemptTimeout says that AWS did not answer an attempt in time.
+// errAttemptTimeout is the error of an attempt that AWS did not answer in time.
 var errAttemptTimeout = errors.New("no answer came in time")
 
 // garbled reports whether an answer came that does not answer the call.

@@ -136,7 +136,8 @@ func (r *Region) FindEventDataStore(ctx context.Context, name string) (EventData
 	return EventDataStore{}, fmt.Errorf("%d event data stores in %s are named %q, so name one by its ARN: %s", len(arns), r.place, name, strings.Join(arns, ", "))
 }
 
-// noSuchName says what there is in place of what was looked for.
+// noSuchName returns the error of a name that no event data store has, with the
+// names that there are.
 func (r *Region) noSuchName(name string, others []string) error {
 	there := "There are none at all"
 	if len(others) > 0 {

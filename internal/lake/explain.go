@@ -281,7 +281,7 @@ func unclearStart(failed *OperationError) entry {
 
 func (e *OperationError) place() string { return placeName(e.AccountID, e.Region) }
 
-// aboutStores says that the call was not about an import.
+// aboutStores reports whether the call was about event data stores.
 func (e *OperationError) aboutStores() bool {
 	return e.Operation == "GetEventDataStore" || e.Operation == "ListEventDataStores"
 }

@@ -50,8 +50,8 @@ func (p *pace) wait(ctx context.Context) error {
 	return fmt.Errorf("waiting for the turn of a call: %w", context.DeadlineExceeded)
 }
 
-// turn waits until a call may be sent, leaves the turn to it, and says whether
-// there was a wait. It is for one caller at a time.
+// turn waits until a call may be sent, leaves the turn to it, and reports
+// whether there was a wait. It is for one caller at a time.
 func (p *pace) turn(ctx context.Context) (waited bool, err error) {
 	for {
 		missing := 1 - p.limiter.Tokens()
@@ -69,7 +69,7 @@ func (p *pace) turn(ctx context.Context) (waited bool, err error) {
 	}
 }
 
-// free says that so many calls may be sent at once.
+// free reports whether so many calls may be sent at once.
 func (p *pace) free(calls int) bool { return p.limiter.Tokens() >= float64(calls) }
 
 // learn adapts the rate to how a call went.

@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
@@ -19,7 +21,8 @@ import (
 )
 
 // The options of this file make the SDK's client one that can be relied on: an
-// answer answers, comes in time, and has nothing in it that steers a terminal.
+// answer is one to the call, comes in time, and has nothing in it that steers a
+// terminal.
 
 // checkAnswers makes an answer that is not of the operation's shape an error.
 // The SDK takes it for one in which every member is missing: a list that shows
@@ -120,33 +123,42 @@ func sendPlainly(o *cloudtrail.Options) {
 	})
 }
 
-// answerInTime bounds each attempt of each call except StartImport, which has a
-// timeout of its own and one attempt.
-func answerInTime(timeout time.Duration) func(*cloudtrail.Options) {
-	return func(o *cloudtrail.Options) {
-		o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
-			return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("answerInTime",
-				func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
-					if middleware.GetOperationName(ctx) == "StartImport" {
-						return next.HandleFinalize(ctx, in)
-					}
-					attempt, cancel := context.WithTimeout(ctx, timeout)
-					defer cancel()
-					out, metadata, err := next.HandleFinalize(attempt, in)
-					if err != nil && ctx.Err() == nil && attempt.Err() != nil {
-						err = fmt.Errorf("%w (%s)", errAttemptTimeout, timeout)
-					}
-					return out, metadata, err
-				}), "Retry", middleware.After)
-		})
+// Reliably returns a configuration whose clients bound each attempt of a call by
+// a timeout, repeat those that get no usable answer a few times, and clean the
+// texts of errors. StartImport has a timeout of its own and one attempt.
+func Reliably(config aws.Config, timeout time.Duration) aws.Config {
+	config = config.Copy()
+	config.APIOptions = append(slices.Clone(config.APIOptions), answerInTime(timeout), printErrorsSafely)
+	retryer := config.Retryer
+	config.Retryer = func() aws.Retryer {
+		if retryer == nil {
+			return readRetryer{retry.NewStandard()}
+		}
+		return readRetryer{retryer()}
+	}
+	return config
+}
+
+func answerInTime(timeout time.Duration) func(*middleware.Stack) error {
+	return func(stack *middleware.Stack) error {
+		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("answerInTime",
+			func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+				if middleware.GetOperationName(ctx) == "StartImport" {
+					return next.HandleFinalize(ctx, in)
+				}
+				attempt, cancel := context.WithTimeout(ctx, timeout)
+				defer cancel()
+				out, metadata, err := next.HandleFinalize(attempt, in)
+				if err != nil && ctx.Err() == nil && attempt.Err() != nil {
+					err = fmt.Errorf("%w (%s)", errAttemptTimeout, timeout)
+				}
+				return out, metadata, err
+			}), "Retry", middleware.After)
 	}
 }
 
-// repeatReads makes the SDK repeat a read also when its answer is none, or does
-// not come, but not as often as it repeats what AWS asks it to repeat.
-func repeatReads(o *cloudtrail.Options) { o.Retryer = readRetryer{o.Retryer} }
-
-// unansweredAttempts is how often a read is sent that gets no usable answer.
+// unansweredAttempts is how often a read is sent that gets no usable answer. What
+// AWS asks to repeat is repeated as often as the provider is configured to.
 const unansweredAttempts = 4
 
 type readRetryer struct{ aws.Retryer }
@@ -162,22 +174,19 @@ func (r readRetryer) RetryDelay(attempt int, err error) (time.Duration, error) {
 	return r.Retryer.RetryDelay(attempt, err) //nolint:wrapcheck // it is the SDK's own
 }
 
-// printErrorsSafely cleans the texts of errors.
-func printErrorsSafely(o *cloudtrail.Options) {
-	o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
-		return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("printErrorsSafely",
-			func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-				out, metadata, err := next.HandleInitialize(ctx, in)
-				if err == nil || printable(err.Error()) == err.Error() {
-					return out, metadata, err
-				}
-				var apiError smithy.APIError
-				if errors.As(err, &apiError) {
-					return out, metadata, printableAPIError{printableError{err}, apiError}
-				}
-				return out, metadata, printableError{err}
-			}), middleware.Before)
-	})
+func printErrorsSafely(stack *middleware.Stack) error {
+	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("printErrorsSafely",
+		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			out, metadata, err := next.HandleInitialize(ctx, in)
+			if err == nil || printable(err.Error()) == err.Error() {
+				return out, metadata, err
+			}
+			var apiError smithy.APIError
+			if errors.As(err, &apiError) {
+				return out, metadata, printableAPIError{printableError{err}, apiError}
+			}
+			return out, metadata, printableError{err}
+		}), middleware.Before)
 }
 
 // printableError is an error whose text can be shown.

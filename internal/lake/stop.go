@@ -19,7 +19,7 @@ func (r *Region) Stop(ctx context.Context, state Import) (Import, error) {
 	id := state.ID
 	over, ok := r.apply.claimStop(id)
 	if !ok {
-		return r.Get(ctx, id)
+		return r.Settled(ctx, state)
 	}
 	defer over()
 	var refusedSince time.Time

@@ -192,7 +192,7 @@ func (m model) maxRetries() int {
 }
 
 // newClient resolves the AWS configuration and makes the engine's client. It
-// calls STS once at most, which answers both whether the credentials are valid
+// calls STS once at most, which shows both whether the credentials are valid
 // and whose they are.
 func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lake.Timeouts) (*lake.Client, diag.Diagnostics) {
 	var diags diag.Diagnostics
@@ -216,7 +216,7 @@ func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lak
 	account := ""
 	if !skipValidation || !base.SkipRequestingAccountId {
 		var err error
-		switch account, err = callerAccount(ctx, config, base); {
+		switch account, err = callerAccount(ctx, lake.Reliably(config, timeouts.Attempt), base); {
 		case err != nil && !skipValidation:
 			diags.AddError("Validating the AWS credentials", fmt.Sprintf("STS did not accept the provider's credentials, or could not be reached.\n\n%s\n\nWhat to do: check the credentials, the Region and the endpoint; skip_credentials_validation leaves out this check.", err))
 			return nil, diags

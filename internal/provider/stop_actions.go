@@ -53,7 +53,7 @@ func (r *runningActions) begin() (end func()) {
 	}
 }
 
-// StopProvider interrupts everything, and answers when the actions have ended.
+// StopProvider interrupts everything, and returns when the actions have ended.
 func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
 	resp, err := s.framework.StopProvider(ctx, req)
 	s.running.mu.Lock()

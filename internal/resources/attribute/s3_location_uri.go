@@ -21,7 +21,7 @@ var (
 // trailing slash are equal.
 type S3LocationURIType struct{ basetypes.StringType }
 
-// Equal says whether the other type is this one.
+// Equal reports whether the other type is this one.
 func (t S3LocationURIType) Equal(o attr.Type) bool {
 	_, ok := o.(S3LocationURIType)
 	return ok
@@ -62,13 +62,13 @@ func NewS3LocationURI(uri string) S3LocationURI {
 // Type is the value's type.
 func (v S3LocationURI) Type(context.Context) attr.Type { return S3LocationURIType{} }
 
-// Equal says whether both are the same text.
+// Equal reports whether both are the same text.
 func (v S3LocationURI) Equal(o attr.Value) bool {
 	other, ok := o.(S3LocationURI)
 	return ok && v.StringValue.Equal(other.StringValue)
 }
 
-// StringSemanticEquals says whether both name the same location.
+// StringSemanticEquals reports whether both name the same location.
 func (v S3LocationURI) StringSemanticEquals(_ context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
 	other, ok := o.(S3LocationURI)
 	return ok && sameURI(v.ValueString(), other.ValueString()), nil

@@ -163,7 +163,7 @@ func (m *importsModel) read(ctx context.Context, region *lake.Region) diag.Diagn
 	return nil
 }
 
-// inRange says that an import was created when the filters want it.
+// inRange reports whether an import was created when the filters want it.
 func (m *importsModel) inRange(created time.Time) bool {
 	after, before := instant(m.CreatedAfter), instant(m.CreatedBefore)
 	return !created.Before(after) && (before.IsZero() || created.Before(before))

@@ -31,7 +31,7 @@ type listModel struct {
 	Region       types.String `tfsdk:"region"`
 }
 
-// List answers the imports of an account and Region to `terraform query`. It
+// List returns the imports of an account and Region to `terraform query`. It
 // asks AWS for a page only when the one before is used up, and for the details
 // of an import, which cost a call each, only if Terraform wants the resource.
 func (r *Resource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
@@ -109,7 +109,7 @@ func listed(ctx context.Context, req list.ListRequest, region string, imported l
 	return result
 }
 
-// displayName tells a person which import it is. AWS gives imports no names.
+// displayName returns how a person is shown which import it is. AWS gives imports no names.
 func displayName(imported lake.Import) string {
 	what := "into " + imported.Content.Destination
 	if imported.Content.Source.S3LocationURI != "" {

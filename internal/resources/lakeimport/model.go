@@ -117,7 +117,7 @@ func (m model) onExisting() lake.OnExisting {
 	return lake.OnExisting(m.OnExistingImport.ValueString())
 }
 
-// wholeContent says that everything is known that makes up the content.
+// wholeContent reports whether everything is known that makes up the content.
 func (m model) wholeContent(ctx context.Context) bool {
 	_, known := m.destination()
 	source, diags := m.source(ctx)

@@ -16,7 +16,8 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
-// ModifyPlan fills in what the plan can know and says what a reviewer should.
+// ModifyPlan fills in what the plan can know, and warns of what a reviewer
+// should know.
 // Its errors would block a destroy too, so it makes errors only for an import
 // that the plan creates.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -85,7 +86,8 @@ func (r *Resource) planCreate(ctx context.Context, plan *model, replaces string)
 	return diags
 }
 
-// planExisting says what the apply will do about an import that AWS has already.
+// planExisting looks for an import that AWS has already, and returns what the
+// apply will do about it.
 func (r *Resource) planExisting(ctx context.Context, plan model, region, replaces string) diag.Diagnostics {
 	content, diags := plan.toAPI(ctx)
 	if diags.HasError() {
@@ -114,7 +116,7 @@ func (r *Resource) planExisting(ctx context.Context, plan model, region, replace
 	return diags
 }
 
-// keepsHeld says that another resource of the plan would take the import over.
+// keepsHeld reports whether another resource of the plan would take the import over.
 func (r *Resource) keepsHeld(state model, diags *diag.Diagnostics) bool {
 	if r.client == nil {
 		return false
@@ -148,8 +150,8 @@ func (r *Resource) checkPlace(destination trail.EventDataStoreARN, regionLeftOut
 	return diags
 }
 
-// sameContent says that the plan is about the import of the state, so that it
-// is not replaced. KeepIfSame has already evened out the spelling.
+// sameContent reports whether the plan is about the import of the state, so that
+// it is not replaced. KeepIfSame has already evened out the spelling.
 func (m model) sameContent(state model) bool {
 	return m.Destinations.Equal(state.Destinations) && m.ImportSource.Equal(state.ImportSource) &&
 		m.StartEventTime.Equal(state.StartEventTime) && m.EndEventTime.Equal(state.EndEventTime) && m.Region.Equal(state.Region)
@@ -174,7 +176,7 @@ func replaceWarning(ctx context.Context, plan, state model) diag.Diagnostic {
 			fate, eventCount(state)))
 }
 
-// sameLogs says that both are about the same logs in the same event data store.
+// sameLogs reports whether both are about the same logs in the same event data store.
 func (m model) sameLogs(ctx context.Context, state model) bool {
 	if !m.wholeContent(ctx) || !state.wholeContent(ctx) {
 		return false

@@ -175,7 +175,7 @@ func (r *Resource) recordGone(state model) diag.Diagnostic {
 			account, state.Region.ValueString(), state.ImportStatus.ValueString(), hint))
 }
 
-// unfinishedWarning tells of an import that ended without all of its logs.
+// unfinishedWarning warns of an import that ended without all of its logs.
 func unfinishedWarning(imported lake.Import, region string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch imported.Status {

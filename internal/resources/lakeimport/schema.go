@@ -39,7 +39,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					listvalidator.NoNullValues(),
 					listvalidator.ValueStringsAre(attribute.EventDataStoreARN()),
 				},
-				PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.List{attribute.KeepIfSameDestination(), listplanmodifier.RequiresReplace()},
 			},
 			"import_source": schema.SingleNestedAttribute{
 				MarkdownDescription: "Where the trail logs are.",
@@ -56,7 +56,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					attribute.WholeMilliseconds(),
 					stringvalidator.AlsoRequires(path.MatchRoot("end_event_time")),
 				},
-				PlanModifiers: []planmodifier.String{attribute.KeepIfSameInstant(), stringplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.String{attribute.KeepIfSameSecond(), stringplanmodifier.RequiresReplace()},
 			},
 			"end_event_time": schema.StringAttribute{
 				MarkdownDescription: "Only log files whose date, in prefix and file name, is at or before this time are imported. A file's date is that of its delivery, which may be later than its events: leave a margin. RFC 3339, in whole milliseconds, after `start_event_time`; both are set, or neither. Without it there is no limit." + replaces,
@@ -66,7 +66,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					attribute.WholeMilliseconds(),
 					stringvalidator.AlsoRequires(path.MatchRoot("start_event_time")),
 				},
-				PlanModifiers: []planmodifier.String{attribute.KeepIfSameInstant(), stringplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.String{attribute.KeepIfSameSecond(), stringplanmodifier.RequiresReplace()},
 			},
 			"retry_trigger": schema.StringAttribute{
 				MarkdownDescription: "Any text. A change retries the import in place if it is FAILED or STOPPED: AWS resumes it where it failed and copies only what is missing. A change while it runs, or after it is COMPLETED, does nothing and says so.",
@@ -74,7 +74,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"on_existing_import": schema.StringAttribute{
 				MarkdownDescription: "What to do when AWS already has an import of the same logs into the same event data store, whoever started it: `adopt` (default) takes over one that runs or is complete, resumes one that is FAILED or STOPPED, and leaves the choice to you where logs might be imported twice or be missing; " +
-					"`fail` makes every such import an error; `ignore` starts a new one without looking. Matters only when the resource is created; a change calls nothing.",
+					"`fail` makes every such import an error; `ignore` starts a new one, whatever there is. Matters only when the resource is created; a change calls nothing.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(string(lake.Adopt), string(lake.Ignore), string(lake.Fail))},
 			},

@@ -48,7 +48,7 @@ func statusOf(imported lake.Import) string {
 	return string(imported.Status)
 }
 
-// existingWarning tells which import of AWS's is taken over in place of a new one.
+// existingWarning names the import of AWS's that is taken over in place of a new one.
 func existingWarning(action lake.Action, existing lake.Import, planned bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	about := fmt.Sprintf("AWS has import %s of the same logs into the same event data store: created %s, %s (%s).",
@@ -89,7 +89,7 @@ func startError(err error, content lake.Content, on lake.OnExisting) diag.Diagno
 	return report
 }
 
-// afterUnclearStart says what to do after a StartImport of which nobody knows
+// afterUnclearStart returns what to do after a StartImport of which nobody knows
 // whether it had an effect.
 func afterUnclearStart(unclear *lake.UnclearStartError, on lake.OnExisting) string {
 	looked := "AWS could not be asked for long enough whether it was started."

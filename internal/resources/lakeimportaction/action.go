@@ -61,7 +61,7 @@ func schemaOf(ctx context.Context, description, timeout string, more map[string]
 	return schema.Schema{MarkdownDescription: description, Attributes: attributes}
 }
 
-// begin makes the progressReporter of an invocation, and answers nil, with an error in
+// begin returns the progressReporter of an invocation, and nil, with an error in
 // the response, if the provider is not configured.
 func (b *base) begin(ctx context.Context, id, region types.String, resp *action.InvokeResponse) (context.Context, *progressReporter) {
 	if b.client == nil {

@@ -16,7 +16,7 @@ import (
 // action for dead, nor a CI system a job.
 const lineEvery = time.Minute
 
-// progressReporter tells of an import while an action works on it, one line each.
+// progressReporter prints the progress of an import while an action works on it.
 type progressReporter struct {
 	region *lake.Region
 	id     string
@@ -49,7 +49,7 @@ func (n *progressReporter) say(format string, values ...any) {
 	n.send(action.InvokeProgressEvent{Message: line})
 }
 
-// while says what is news to the work, and what idle says when there is no
+// while prints what is news to the work, and what idle returns when there is no
 // news for a minute. All lines are sent from here, so none comes after the end.
 func (n *progressReporter) while(work func(onSeen func(lake.Seen)), idle func() string) {
 	news, done := make(chan lake.Seen), make(chan struct{})
@@ -74,7 +74,7 @@ func (n *progressReporter) while(work func(onSeen func(lake.Seen)), idle func() 
 	}
 }
 
-// tell says what AWS has told, if that is news.
+// tell prints what AWS has shown, if that is news.
 func (n *progressReporter) tell(seen lake.Seen) bool {
 	before := n.last
 	n.last = seen
@@ -104,7 +104,7 @@ func (n *progressReporter) line() string {
 	return progressLine(n.last, &n.meter, n.began, time.Now())
 }
 
-// slotLine says what a retry waits for.
+// slotLine returns what a retry waits for.
 func (n *progressReporter) slotLine() string {
 	waited := elapsed(time.Since(n.began))
 	if holder := n.region.SlotHolder(); holder.ID != "" {

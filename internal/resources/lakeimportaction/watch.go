@@ -12,8 +12,8 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
-// watch waits for the end of the import, tells of it meanwhile, and says in the
-// end what has come of it.
+// watch waits for the end of the import, prints its progress meanwhile, and in
+// the end what has come of it.
 func (n *progressReporter) watch(ctx context.Context, maxRetries int64) diag.Diagnostics {
 	n.retries = maxRetries
 	var ended lake.Import

@@ -26,7 +26,7 @@ type Place struct {
 	AccountID types.String // null when it is not known
 }
 
-// Place answers where to read: in the Region that is given, or else in the
+// Place returns where to read: in the Region that is given, or else in the
 // provider's. Lines of the log name it. An attempt with a provider that is not
 // configured is an error.
 func (d *DataSource) Place(ctx context.Context, attempt string, region types.String) (context.Context, Place, diag.Diagnostics) {

@@ -11,7 +11,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 )
 
-// Paths tells which attribute holds which input of an import.
+// Paths are the attributes that hold the inputs of an import.
 type Paths map[lake.Input]path.Path
 
 // Report turns an error of the engine into a diagnostic: what AWS said, the
@@ -146,7 +146,7 @@ func stoppedDetail(stopped *lake.StoppedError) string {
 		Progress(stopped.Import.Statistics), stopped.Import.ID, stopped.Region)
 }
 
-// Progress tells an import's statistics in words.
+// Progress returns an import's statistics in words.
 func Progress(s lake.Statistics) string {
 	return fmt.Sprintf("%s of %s prefixes, %s files, %s events, %s failed entries",
 		Grouped(s.PrefixesCompleted), Grouped(s.PrefixesFound), Grouped(s.FilesCompleted), Grouped(s.EventsCompleted), Grouped(s.FailedEntries))

@@ -38,7 +38,7 @@ func duration(d time.Duration) string {
 	return d.Round(time.Minute).String()
 }
 
-// Timestamp tells a time of AWS's in words.
+// Timestamp returns a time of AWS's in words.
 func Timestamp(t time.Time) string {
 	if t.IsZero() {
 		return "an unknown time"

@@ -245,3 +245,16 @@ func TestUnclearStop(t *testing.T) {
 		})
 	}
 }
+
+// With Ignore too, an import that is unseen for a while is not started again.
+func TestIgnoreFindsItsOwnUnseenImport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(10*time.Minute, types.ImportStatusCompleted)
+		api.hides, api.getLag = 40*time.Second, 50*time.Second
+		api.afterwards = once(noAnswer("<html>"))
+		started, err := api.region().Start(t.Context(), testContent, Ignore)
+		if err != nil || len(api.imports) != 1 || started.Import.ID != api.imports[0].id || api.count("StartImport") != 1 {
+			t.Errorf("%+v, %v after %d calls", started, err, api.count("StartImport"))
+		}
+	})
+}
