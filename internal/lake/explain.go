@@ -259,6 +259,12 @@ func lookUp(failed *OperationError) entry {
 	if code != "" {
 		return entry{cause: "This version of the provider does not know the error.", remedy: "AWS's message above is all there is to go by."}
 	}
+	if garbled(failed.Err) {
+		return entry{
+			cause:  "What came is not an answer to the call: AWS's service, its endpoint or a proxy before it is at fault.",
+			remedy: "Run the same command again. If it stays, look at what answers at the endpoint's address.",
+		}
+	}
 	if errors.Is(failed.Err, context.Canceled) {
 		return entry{cause: "The command was interrupted.", remedy: "Run it again."}
 	}

@@ -145,3 +145,10 @@ func TestExplainInterruptAndTimeout(t *testing.T) {
 		}
 	}
 }
+
+func TestExplainAnAnswerThatIsNone(t *testing.T) {
+	explained := Explain(&OperationError{Operation: "ListImports", Attempt: "trying", Err: fmt.Errorf("calling: %w", noAnswer("the list has no end"))})
+	if strings.Contains(explained.Cause+explained.Remedy, "credentials") || !strings.Contains(explained.Cause, "not an answer") {
+		t.Errorf("got %+v", explained)
+	}
+}

@@ -136,13 +136,13 @@ func (k *known) record(id string) Import {
 	return k.of(id).record
 }
 
-// completed returns the import if AWS was seen to have completed it in this
-// process, which it stays.
+// completed returns the import if it is known to be COMPLETED, which it stays:
+// by a read of this process, or by the state.
 func (k *known) completed(id string) (Import, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	entry := k.of(id)
-	return entry.record, entry.read && entry.record.Status == StatusCompleted
+	return entry.record, entry.record.Status == StatusCompleted
 }
 
 // get reads AWS's record of an import. Callers share a call that is under way.
@@ -178,9 +178,28 @@ func (k *known) fetch(ctx context.Context, id string) (Import, error) {
 	}
 	answer := k.importFromGet(out)
 	answer.ID = id
+	if answer.Status == "" {
+		answer.Status = k.listedStatus(ctx, answer)
+	}
 	imported := k.saw(answer)
 	k.log(ctx, "read import", k.fields(imported))
 	return imported, nil
+}
+
+// listedStatus returns the status that a list shows of an import whose record
+// has none: without any, its end could never be seen. It is empty if the list
+// shows none either, or an older one.
+func (k *known) listedStatus(ctx context.Context, record Import) Status {
+	listing, err := k.newListing(ctx)
+	if err != nil {
+		k.log(ctx, "the record of the import has no status, and there is no list", map[string]any{"import_id": record.ID, "region": k.region, "error": err.Error()})
+		return ""
+	}
+	row, listed := listing.byID[record.ID]
+	if !listed || row.olderThan(record) {
+		return ""
+	}
+	return row.Status
 }
 
 // saw takes over what AWS answered about an import, and returns what is known of

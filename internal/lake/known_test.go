@@ -294,3 +294,38 @@ func TestReadersShareOneCall(t *testing.T) {
 		}
 	})
 }
+
+// A record without status has the one that a list shows: its end is seen, and
+// its stop.
+func TestStatusOfTheRow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+		api.shows = func(out *cloudtrail.GetImportOutput) { out.ImportStatus = "" }
+		region := api.region()
+		started, err := region.Start(t.Context(), testContent, Adopt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ended, err := region.WaitForEnd(t.Context(), started.Import.ID, 0, nil); err != nil || ended.Status != StatusCompleted {
+			t.Errorf("waiting: %+v, %v", ended, err)
+		}
+		running := api.add(time.Hour, types.ImportStatusCompleted)
+		if stopped, err := region.Stop(t.Context(), Import{ID: running.id}); err != nil || stopped.Status != StatusStopped {
+			t.Errorf("stopping: %+v, %v", stopped, err)
+		}
+	})
+}
+
+// A list that is behind the record says nothing about its status.
+func TestOlderStatusOfTheRow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+		existing := api.add(0, types.ImportStatusFailed)
+		api.shows = func(out *cloudtrail.GetImportOutput) {
+			out.ImportStatus, out.UpdatedTimestamp = "", aws.Time(existing.updated.Add(time.Minute))
+		}
+		if imported, err := api.region().Get(t.Context(), existing.id); err != nil || imported.Status != "" {
+			t.Errorf("got %+v, %v", imported, err)
+		}
+	})
+}

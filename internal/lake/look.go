@@ -2,6 +2,7 @@ package lake
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -22,28 +23,53 @@ func (k *known) lookFor(ctx context.Context, content Content) (look, error) {
 	}
 }
 
-// compare compares a content with the imports of a list. learned reports whether
-// one of them had never been looked at.
+// compare compares a content with the imports of a list, and with those of the
+// content that this process knows and that the list lacks. learned reports
+// whether one of them had never been looked at.
 func (k *known) compare(ctx context.Context, content Content, rows []Import) (l look, learned bool, err error) {
 	l.listed = ids(rows)
-	for _, row := range rows {
-		match := k.match(content, row)
-		if match == Another {
+	for _, row := range slices.Concat(rows, k.unlisted(content, l.listed)) {
+		if k.match(content, row) == Another {
 			continue
 		}
 		learned = learned || !k.looked(row.ID)
-		imported, err := k.get(ctx, row.ID)
-		if err != nil && (ctx.Err() != nil || !IsImportNotFound(err) && !passing(err)) {
+		if err := k.read(ctx, content, row, &l); err != nil {
 			return look{}, learned, err
 		}
-		if err != nil {
-			imported = row
-		} else {
-			match = k.match(content, row)
-		}
-		l.add(k, match, imported, err != nil)
 	}
 	return l, learned, nil
+}
+
+// unlisted returns the imports of a content that this process knows, from a
+// state or because it has started them, and that a list lacks. AWS does not say
+// that its lists show every import, or for how long.
+func (k *known) unlisted(content Content, listed map[string]bool) []Import {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var more []Import
+	for id, entry := range k.imports {
+		if entry.whole && !listed[id] && content.Same(entry.record.Content) {
+			more = append(more, entry.record)
+		}
+	}
+	return more
+}
+
+// read reads an import that may be of a content, and notes what it is. A row may
+// have what the record lacks.
+func (k *known) read(ctx context.Context, content Content, row Import, l *look) error {
+	imported, err := k.get(ctx, row.ID)
+	if err != nil && (ctx.Err() != nil || !IsImportNotFound(err) && !passing(err)) {
+		return err
+	}
+	if err != nil {
+		imported = k.record(row.ID)
+	}
+	imported = imported.filledFrom(row)
+	// One that was COMPLETED stays so, even if its record has gone.
+	unreadable := err != nil && (!IsImportNotFound(err) || imported.Status != StatusCompleted)
+	l.add(k, k.match(content, row), imported, unreadable)
+	return nil
 }
 
 // add notes an import that is not known to be another. An import that is the

@@ -2,6 +2,7 @@ package lake
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -51,7 +52,7 @@ func (r *Region) lookForPlan(ctx context.Context, content Content) (look, error)
 		return look{}, err
 	}
 	l := look{listed: ids(listing.rows)}
-	for _, row := range listing.rows {
+	for _, row := range slices.Concat(listing.rows, r.known.unlisted(content, l.listed)) {
 		match := r.known.match(content, row)
 		if match == Unknown && !r.known.looked(row.ID) {
 			if !waits {
@@ -71,14 +72,9 @@ func (r *Region) lookForPlan(ctx context.Context, content Content) (look, error)
 			l.add(r.known, match, imported, false)
 			continue
 		}
-		imported, err := r.known.get(ctx, row.ID)
-		if err != nil && (ctx.Err() != nil || !IsImportNotFound(err) && !passing(err)) {
+		if err := r.known.read(ctx, content, row, &l); err != nil {
 			return look{}, err
 		}
-		if err != nil {
-			imported = row
-		}
-		l.add(r.known, r.known.match(content, row), imported, err != nil)
 	}
 	return l, nil
 }

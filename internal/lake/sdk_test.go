@@ -77,7 +77,7 @@ func (c *slowClient) Do(request *http.Request) (*http.Response, error) {
 	if err != nil || !strings.Contains(string(body), "an-id") {
 		return nil, fmt.Errorf("sent %q: %w", body, err)
 	}
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"ImportId":"an-id"}`))}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"ImportId":"an-id","ImportStatus":"COMPLETED"}`))}, nil
 }
 
 // A transport that fails there closes the connection while its answer is read.
@@ -126,14 +126,14 @@ func answer(status int, body string) *http.Response {
 
 // One answer that does not come must not hang a plan, nor fail it.
 func TestReadsThatAreNotAnswered(t *testing.T) {
-	silent := func(request *http.Request) (*http.Response, error) {
+	silent := func(request *http.Request) error {
 		<-request.Context().Done()
-		return nil, request.Context().Err()
+		return request.Context().Err()
 	}
 	synctest.Test(t, func(t *testing.T) {
 		client := &scripted{answers: func(n int, request *http.Request) (*http.Response, error) {
 			if n < 3 {
-				return silent(request)
+				return nil, silent(request)
 			}
 			return answer(http.StatusOK, `{"ImportId":"an-id"}`), nil
 		}}
@@ -142,7 +142,7 @@ func TestReadsThatAreNotAnswered(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		client := &scripted{answers: func(_ int, request *http.Request) (*http.Response, error) { return silent(request) }}
+		client := &scripted{answers: func(_ int, request *http.Request) (*http.Response, error) { return nil, silent(request) }}
 		began := time.Now()
 		_, err := client.region().Get(t.Context(), "an-id")
 		if !errors.Is(err, errAttemptTimeout) || !passing(err) || client.sent != unansweredAttempts || time.Since(began) > 5*time.Minute {
@@ -150,7 +150,7 @@ func TestReadsThatAreNotAnswered(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		client := &scripted{answers: func(_ int, request *http.Request) (*http.Response, error) { return silent(request) }}
+		client := &scripted{answers: func(_ int, request *http.Request) (*http.Response, error) { return nil, silent(request) }}
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		began := time.Now()

@@ -219,3 +219,18 @@ func TestWaitForAStoppedImport(t *testing.T) {
 		}
 	})
 }
+
+// What the state knows to be COMPLETED need not be waited for, even if AWS no
+// longer has its record.
+func TestWaitForWhatTheStateKnowsToBeComplete(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		region := newFakeAPI(time.Hour, types.ImportStatusCompleted).region()
+		state := Import{ID: "00000000-0000-0000-0000-000000000009", Status: StatusCompleted, Created: time.Now().AddDate(-1, 0, 0), Statistics: Statistics{EventsCompleted: 7}}
+		if _, err := region.Stop(t.Context(), state); !IsImportNotFound(err) {
+			t.Fatal(err)
+		}
+		if ended, err := region.WaitForEnd(t.Context(), state.ID, 0, nil); err != nil || ended.Statistics != state.Statistics {
+			t.Errorf("got %+v, %v", ended, err)
+		}
+	})
+}

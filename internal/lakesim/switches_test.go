@@ -56,6 +56,22 @@ func TestEverySwitchIsDescribed(t *testing.T) {
 	}
 }
 
+func TestStringHasWhatDiffers(t *testing.T) {
+	for want, world := range map[string]lakesim.World{
+		`{}`: {RetryFinished: map[string]string{"FAILED": lakesim.Accept}},
+		`{"get_lag":"1s","stop_finished":{"COMPLETED":"accept"}}`: {GetLag: lakesim.Duration(time.Second), StopFinished: map[string]string{"COMPLETED": lakesim.Accept}},
+		`{"additional_status":{"IN_PROGRESS":""}}`:                {AdditionalStatus: map[string]string{"IN_PROGRESS": ""}},
+	} {
+		if world.String() != want {
+			t.Errorf("%s, want %s", world, want)
+		}
+		read, err := lakesim.ParseWorld([]byte(want))
+		if err != nil || read.String() != want {
+			t.Errorf("%s, read again: %s, %v", want, read, err)
+		}
+	}
+}
+
 // The guide shows the table that `lakesim switches` prints.
 func TestGuideShowsSwitches(t *testing.T) {
 	const begin, end = "<!-- lakesim switches -->\n", "<!-- end of lakesim switches -->"

@@ -214,15 +214,24 @@ func overlay(below, above map[string]string) map[string]string {
 	return merged
 }
 
-// String returns the members that differ from the default world, as JSON.
+// String returns the members that differ from the default world, as JSON. Of
+// those with an entry for each status, it has the entries that differ.
 func (w World) String() string {
 	mine, usual := reflect.ValueOf(w.complete()), reflect.ValueOf(World{}.complete())
 	var text bytes.Buffer
 	for i := range mine.NumField() {
-		if reflect.DeepEqual(mine.Field(i).Interface(), usual.Field(i).Interface()) {
+		differs := mine.Field(i).Interface()
+		if reflect.DeepEqual(differs, usual.Field(i).Interface()) {
 			continue
 		}
-		value, err := json.Marshal(mine.Field(i).Interface())
+		if byStatus, ok := differs.(map[string]string); ok {
+			always, _ := usual.Field(i).Interface().(map[string]string) // it is of the same type
+			maps.DeleteFunc(byStatus, func(status, value string) bool {
+				usually, there := always[status]
+				return there && value == usually
+			})
+		}
+		value, err := json.Marshal(differs)
 		if err != nil {
 			continue // no member has a value that cannot be written
 		}

@@ -29,7 +29,7 @@ func FuzzParseS3LocationURI(f *testing.F) {
 				t.Errorf("%q is %+v, but %q is %+v, %v", given, parsed, spelling, again, err)
 			}
 		}
-		if trail := parsed.TrailLocation(); trail != (TrailLocation{}) && !strings.HasPrefix(parsed.Prefix+"/", TrailLocation{CustomPrefix: trail.CustomPrefix, OrganizationID: trail.OrganizationID}.prefix()) {
+		if trail := parsed.Location(); trail != (Location{}) && !strings.HasPrefix(parsed.Prefix+"/", Location{CustomPrefix: trail.CustomPrefix, OrganizationID: trail.OrganizationID}.prefix()) {
 			t.Errorf("%q is not under %+v", given, trail)
 		}
 		if folder := parsed.NotTrailLogs(); folder != "" && !strings.Contains(given, folder) {

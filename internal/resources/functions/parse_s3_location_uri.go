@@ -52,7 +52,7 @@ func NewParseS3LocationURI() function.Function {
 			if err != nil {
 				return nil, &trail.ArgumentError{Position: 0, Err: err}
 			}
-			trail := uri.TrailLocation()
+			trail := uri.Location()
 			return parsedURI{
 				Bucket: uri.Bucket, Prefix: orNull(uri.Prefix), CustomPrefix: orNull(trail.CustomPrefix),
 				OrganizationID: orNull(trail.OrganizationID), AccountID: orNull(trail.AccountID), Region: orNull(trail.Region),

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// TrailLocation is what a prefix names of the layout in which a trail delivers
+// Location is what a prefix names of the layout in which a trail delivers
 // its log files, [custom/]AWSLogs/[o-ID/]ACCOUNT/CloudTrail/REGION/. What it
 // does not name is empty:
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
-type TrailLocation struct {
+type Location struct {
 	CustomPrefix, OrganizationID, AccountID, Region string
 }
 
@@ -21,19 +21,19 @@ const (
 	trailFolder = "CloudTrail" // the folder of an account's trail logs
 )
 
-// trailParts are the parts of a TrailLocation by the names that people give them.
+// trailParts are the parts of a Location by the names that people give them.
 var trailParts = map[string]struct {
-	of    func(*TrailLocation) *string
+	of    func(*Location) *string
 	check func(string) error
 }{
-	"account_id":      {func(l *TrailLocation) *string { return &l.AccountID }, checkAccountID},
-	"custom_prefix":   {func(l *TrailLocation) *string { return &l.CustomPrefix }, checkCustomPrefix},
-	"organization_id": {func(l *TrailLocation) *string { return &l.OrganizationID }, checkOrganizationID},
-	"region":          {func(l *TrailLocation) *string { return &l.Region }, checkRegion},
+	"account_id":      {func(l *Location) *string { return &l.AccountID }, checkAccountID},
+	"custom_prefix":   {func(l *Location) *string { return &l.CustomPrefix }, checkCustomPrefix},
+	"organization_id": {func(l *Location) *string { return &l.OrganizationID }, checkOrganizationID},
+	"region":          {func(l *Location) *string { return &l.Region }, checkRegion},
 }
 
 // NewS3LocationURI makes the URI of a trail's logs in a bucket, with a slash at
-// its end, from at most one map with the parts of a TrailLocation: custom_prefix,
+// its end, from at most one map with the parts of a Location: custom_prefix,
 // organization_id, account_id and region. An ArgumentError tells what is wrong.
 func NewS3LocationURI(bucket string, parts ...map[string]string) (string, error) {
 	if err := checkBucketName(bucket); err != nil {
@@ -42,7 +42,7 @@ func NewS3LocationURI(bucket string, parts ...map[string]string) (string, error)
 	if len(parts) > 1 {
 		return "", wrongArgument(2, "there is one map of parts already; write all parts into it")
 	}
-	var location TrailLocation
+	var location Location
 	if len(parts) == 1 {
 		var err error
 		if location, err = newTrailLocation(parts[0]); err != nil {
@@ -52,8 +52,8 @@ func NewS3LocationURI(bucket string, parts ...map[string]string) (string, error)
 	return "s3://" + bucket + "/" + location.prefix(), nil
 }
 
-func newTrailLocation(parts map[string]string) (TrailLocation, error) {
-	var location TrailLocation
+func newTrailLocation(parts map[string]string) (Location, error) {
+	var location Location
 	for _, name := range slices.Sorted(maps.Keys(parts)) {
 		part, known := trailParts[name]
 		if !known {
@@ -112,7 +112,7 @@ func checkCustomPrefix(given string) error {
 	return checkPrefix(given)
 }
 
-func (l TrailLocation) prefix() string {
+func (l Location) prefix() string {
 	folders := []string{l.CustomPrefix, logsFolder, l.OrganizationID}
 	if l.AccountID != "" {
 		folders = append(folders, l.AccountID, trailFolder, l.Region)
@@ -121,10 +121,10 @@ func (l TrailLocation) prefix() string {
 	return strings.Join(folders, "/") + "/"
 }
 
-// TrailLocation is what the prefix names of a trail's layout, as deep as it
+// Location is what the prefix names of a trail's layout, as deep as it
 // follows it. It is empty for a prefix of another layout.
-func (u S3LocationURI) TrailLocation() TrailLocation {
-	var location TrailLocation
+func (u S3LocationURI) Location() Location {
+	var location Location
 	folders := strings.Split(u.Prefix, "/")
 	start := slices.Index(folders, logsFolder)
 	if start < 0 {

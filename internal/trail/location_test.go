@@ -82,7 +82,7 @@ func TestNewS3LocationURIErrors(t *testing.T) {
 }
 
 func TestTrailLocation(t *testing.T) {
-	for given, want := range map[string]TrailLocation{
+	for given, want := range map[string]Location{
 		"s3://trail-logs":                                                         {},
 		"s3://trail-logs/logs/2023":                                               {},
 		"s3://trail-logs/123456789012/CloudTrail/us-east-1":                       {},
@@ -102,7 +102,7 @@ func TestTrailLocation(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := uri.TrailLocation(); got != want {
+		if got := uri.Location(); got != want {
 			t.Errorf("%s names %+v, want %+v", given, got, want)
 		}
 	}
@@ -141,8 +141,8 @@ func TestTrailLocationIsTheReverse(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := TrailLocation{CustomPrefix: given["custom_prefix"], OrganizationID: given["organization_id"], AccountID: given["account_id"], Region: given["region"]}
-		if got := parsed.TrailLocation(); parsed.Bucket != "trail-logs" || got != want {
+		want := Location{CustomPrefix: given["custom_prefix"], OrganizationID: given["organization_id"], AccountID: given["account_id"], Region: given["region"]}
+		if got := parsed.Location(); parsed.Bucket != "trail-logs" || got != want {
 			t.Fatalf("%v is %s, which is taken for %+v", given, built+deeper, got)
 		}
 		if whole := "s3://trail-logs/" + parsed.Prefix + "/"; whole != built+deeper {
