@@ -3,6 +3,7 @@ package chaos
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
@@ -63,6 +64,22 @@ func (p *plan) silence(d dice, f *harness.Fault) {
 // patient reports whether reads may take longer than an import: nobody else
 // starts the same meanwhile.
 func (p *plan) patient() bool { return p.workspaces == 1 && !p.slow }
+
+// hinder adds a fault by which a client that has lost its state does not see at
+// once what there is.
+func (p *plan) hinder(d dice, phases []faultPhase) []faultPhase {
+	f := harness.Fault{Operation: pick(d, "ListImports", "GetImport"), Times: 1 + d.IntN(3)}
+	if f.Operation == "ListImports" {
+		oddAnswer(d, &f)
+	} else {
+		pick(d, notFound, oddAnswer, turnAway)(d, &f)
+	}
+	if len(phases) == 0 {
+		return []faultPhase{{faults: []harness.Fault{f}}, {after: d.between(4*time.Second, 8*time.Second)}}
+	}
+	phases[0].faults = append([]harness.Fault{f}, phases[0].faults...)
+	return phases
+}
 
 // notFound lets AWS have no record of any import for a while, whatever it lists.
 func notFound(d dice, f *harness.Fault) {

@@ -132,6 +132,9 @@ func (p *plan) step(d dice) step {
 	if d.chance(85) {
 		s.faults = p.faultPhases(d, s.command)
 	}
+	if s.loseState && d.chance(60) {
+		s.faults = p.hinder(d, s.faults)
+	}
 	for _, workspace := range s.workspaces {
 		if d.chance(75) {
 			s.kills = append(s.kills, p.kill(d, s.command, workspace))
