@@ -64,6 +64,11 @@ func (c *Command) Over(after time.Duration) bool {
 	case <-c.ended:
 		return true
 	case <-time.After(after):
+	}
+	select { // both may be so
+	case <-c.ended:
+		return true
+	default:
 		return false
 	}
 }
