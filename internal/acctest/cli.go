@@ -45,6 +45,9 @@ func NewCLI(t *testing.T, config string) *CLI {
 		t.Fatal(err)
 	}
 	cli := &CLI{Dir: t.TempDir(), terraform: terraform, override: override}
+	if err := cli.workspace().MakeDataDir(); err != nil {
+		t.Fatal(err)
+	}
 	cli.Write(t, config)
 	return cli
 }

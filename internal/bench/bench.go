@@ -17,14 +17,23 @@ import (
 )
 
 // scenarios are measured in this order. Each is in a file of its own.
-var scenarios = []scenario{start, validate, plan, running, create, wait}
+var scenarios = []scenario{start, validate, plan, running, untimed, create, wait, besideKnown, besideUnknown, replace}
 
 // scenario is something to measure, and what is asked of it.
 type scenario struct {
 	name     string
 	subjects func(*bench) []subject
 	leastRun int // runs at least, where one takes less than a second
+	mostRuns int // runs at most, where one takes minutes; 0 for as many as wanted
 	limits   []limit
+}
+
+// runs returns how often the scenario is measured if that many runs are wanted.
+func (s scenario) runs(wanted int) int {
+	if s.mostRuns > 0 {
+		wanted = min(wanted, s.mostRuns)
+	}
+	return max(s.leastRun, wanted)
 }
 
 // Scenarios returns the names of all scenarios.
@@ -78,7 +87,7 @@ func Run(ctx context.Context, options Options, progress io.Writer) (Report, erro
 		if err != nil || !slices.Contains(b.Scenarios, s.name) {
 			continue
 		}
-		failed := b.measure(ctx, max(s.leastRun, b.Runs), s.subjects(b)...)
+		failed := b.measure(ctx, s.runs(b.Runs), s.subjects(b)...)
 		if ctx.Err() != nil {
 			err = fmt.Errorf("interrupted: %w", ctx.Err())
 		} else if failed != nil { // the others are worth measuring all the same

@@ -64,7 +64,18 @@ func TestLimitsOfScenarios(t *testing.T) {
 			names[l.name] = true
 		}
 	}
-	if len(names) != 16 {
+	if len(names) != 26 {
 		t.Errorf("%d limits", len(names))
+	}
+}
+
+func TestRunsOfAScenario(t *testing.T) {
+	for _, c := range []struct {
+		scenario
+		want int
+	}{{scenario{}, 3}, {scenario{leastRun: 10}, 10}, {scenario{mostRuns: 1}, 1}, {scenario{mostRuns: 5}, 3}} {
+		if got := c.runs(3); got != c.want {
+			t.Errorf("%+v: %d runs", c.scenario, got)
+		}
 	}
 }

@@ -52,6 +52,16 @@ func reads(count int, rows ...string) func(*measured) float64 {
 	}
 }
 
+// otherReads is the value of a limit on the reads of a row without those of the
+// imports that the command itself has started: how many these need depends on
+// how long they run.
+func otherReads(count int, row string) func(*measured) float64 {
+	return func(m *measured) float64 {
+		found := m.at(row, count)
+		return found.reads() - float64(found.OwnReads)
+	}
+}
+
 // throttled is the value of a limit on the throttled calls of a row.
 func throttled(count int, row string) func(*measured) float64 {
 	return func(m *measured) float64 { return float64(m.at(row, count).Throttled) }

@@ -15,6 +15,9 @@ func kept() Report {
 		row(floorPlan, 1000, 1), row(floorPlan, 5000, 5.5),
 		row(handshakeMinimal, 1, 0.008), row(handshakeOurs, 1, 0.01), row(floorValidate, 1, 0.03), row(validateMinimal, 1, 0.08), row(validateOurs, 1, 0.09),
 		row(waitFew, 1, 8), row(waitFew, 200, 9), row(waitAll, 200, 9), row(createLimited, 20, 30),
+		row(planUntimed, 1000, 3), row(planOneBesideKnown, 300, 2), row(planBesideKnown, 1000, 5), row(applyBesideKnown, 1000, 20),
+		row(planOtherRole, 200, 10), row(applyOtherRole, 200, 70), row(planOtherTimes, 200, 10), row(applyOtherTimes, 200, 270),
+		row(planBesideUnknown, 1000, 125), row(applyBesideUnknown, 1000, 20),
 	}}
 }
 
@@ -52,7 +55,23 @@ func TestLimitsAreExceeded(t *testing.T) {
 		"200 waiters, 10 at a time: calls to one waiter's":      func(r *Report) { r.at(waitFew, 200).Calls["GetImport"] = 6 },
 		"200 waiters, all at once: calls to one waiter's":       func(r *Report) { r.at(waitAll, 200).Calls["GetImport"] = 6 },
 		"create of 20 that each run 1 s":                        func(r *Report) { r.at(createLimited, 20).Wall = 40.5 },
-		"create of 20: throttled":                               func(r *Report) { r.at(createLimited, 20).Throttled = 1 },
+		"plan of 1,000 without UpdatedTimestamp: reads":         func(r *Report) { r.at(planUntimed, 1000).Calls["GetImport"] = 16 },
+		"plan of 1 beside 300 known: reads":                     func(r *Report) { r.at(planOneBesideKnown, 300).Calls["GetImport"] = 16 },
+		"plan of 12 beside 1,000 known: reads":                  func(r *Report) { r.at(planBesideKnown, 1000).Calls["GetImport"] = 21 },
+		"plan of 12 beside 1,000 unknown: reads":                func(r *Report) { r.at(planBesideUnknown, 1000).Calls["GetImport"] = 1011 },
+		"apply of 12 beside 1,000 known: reads of others": func(r *Report) {
+			row := r.at(applyBesideKnown, 1000)
+			row.Calls["GetImport"], row.OwnReads = 100, 39
+		},
+		"apply of 12 beside 1,000 unknown: reads of others": func(r *Report) {
+			row := r.at(applyBesideUnknown, 1000)
+			row.Calls["ListImports"], row.OwnReads = 76, 20
+		},
+		"plan of 200 that are replaced: reads": func(r *Report) { r.at(planOtherTimes, 200).Calls["GetImport"] = 16 },
+		"other role of 200: reads of each":     func(r *Report) { r.at(applyOtherRole, 200).Calls["GetImport"] = 601 },
+		"other times of 200: reads of each":    func(r *Report) { r.at(applyOtherTimes, 200).Calls["GetImport"] = 1001 },
+		"other times of 200: time of each":     func(r *Report) { r.at(applyOtherTimes, 200).Wall = 401 },
+		"create of 20: throttled":              func(r *Report) { r.at(createLimited, 20).Throttled = 1 },
 	} {
 		report := kept()
 		spoil(&report)

@@ -54,6 +54,8 @@ var (
 	planArgs      = []string{"plan", "-input=false", "-no-color", "-detailed-exitcode"}
 	noRefreshArgs = append(slices.Clone(planArgs), "-refresh=false")
 	applyArgs     = []string{"apply", "-input=false", "-no-color", "-auto-approve"}
+	saveArgs      = []string{"plan", "-input=false", "-no-color", "-out=" + harness.SavedPlan}
+	savedArgs     = []string{"apply", "-input=false", "-no-color", harness.SavedPlan}
 )
 
 // longest is how long a run may take: what takes longer is not worth a number.

@@ -85,8 +85,9 @@ func remember(change func(i int, known *harness.ImportStats)) func(context.Conte
 	}
 }
 
-// firstDay is that of sample logs, after those of what a simulator begins with.
-var firstDay = time.Date(2025, time.March, 1, 0, 0, 0, 0, time.UTC)
+// firstDay is that of sample logs: before the days of the 1,000 imports that a
+// simulator may begin with, so that these may have imported them.
+var firstDay = time.Date(2020, time.March, 1, 0, 0, 0, 0, time.UTC)
 
 // logs prepares a place whose simulator has a log file for each of so many days.
 func (b *bench) logs(n int, args ...string) preparation {
@@ -102,8 +103,20 @@ func (b *bench) logs(n int, args ...string) preparation {
 
 // days are imports of a day each, of which AWS has none.
 func days(p place, n int) string {
+	return harness.Repeat(n, func(i int) string { return day(p, i).Block() })
+}
+
+// windows are imports of a day each, by its times too.
+func windows(p place, n int) string {
 	return harness.Repeat(n, func(i int) string {
-		uri := fmt.Sprintf("s3://%s/AWSLogs/%s/CloudTrail/%s/%s/", bucket, p.Account, p.Region, firstDay.AddDate(0, 0, i).Format("2006/01/02"))
-		return harness.Import{Name: fmt.Sprintf("day%d", i), Destination: p.Stores[storeName], URI: uri, Role: role}.Block()
+		window := day(p, i)
+		window.Start = firstDay.AddDate(0, 0, i)
+		window.End = window.Start.AddDate(0, 0, 1).Add(-time.Millisecond)
+		return window.Block()
 	})
+}
+
+func day(p place, i int) harness.Import {
+	uri := fmt.Sprintf("s3://%s/AWSLogs/%s/CloudTrail/%s/%s/", bucket, p.Account, p.Region, firstDay.AddDate(0, 0, i).Format("2006/01/02"))
+	return harness.Import{Name: fmt.Sprintf("day%d", i), Destination: p.Stores[storeName], URI: uri, Role: role}
 }

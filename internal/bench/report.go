@@ -36,7 +36,7 @@ func (r Report) Write(out io.Writer) error {
 	line("scenario\tcount\twall s (min-max)\tto floor\tCPU s\tterraform MiB\tprovider MiB\tthrottled\tcalls\n")
 	for _, row := range r.Rows {
 		line("%s\t%d\t%s (%s-%s)\t%s\t%s\t%s\t%s\t%d\t%s\n", row.Scenario, row.Count, seconds(row.Wall), seconds(row.WallMin), seconds(row.WallMax),
-			number("%.2fx", row.Ratio), seconds(row.CPU), mebibytes(row.TerraformBytes), mebibytes(row.ProviderBytes), row.Throttled, calls(row.Calls))
+			number("%.2fx", row.Ratio), seconds(row.CPU), mebibytes(row.TerraformBytes), mebibytes(row.ProviderBytes), row.Throttled, calls(row.Calls)+row.own())
 	}
 	line("\nlimit\tat most\tmeasured\toutcome\n")
 	for _, limit := range r.Limits {
@@ -73,6 +73,17 @@ func seconds(s float64) string {
 		return fmt.Sprintf("%.3f", s)
 	}
 	return fmt.Sprintf("%.2f", s)
+}
+
+// own says what a command has read of its own imports, and how much it saved.
+func (r Row) own() (text string) {
+	if r.OwnReads > 0 {
+		text += fmt.Sprintf("; %d reads of its own imports", r.OwnReads)
+	}
+	if r.PlanBytes > 0 {
+		text += fmt.Sprintf("; saved plan %.2f MiB", float64(r.PlanBytes)/(1<<20))
+	}
+	return text
 }
 
 // calls is a map as text; Go prints one by its sorted keys.

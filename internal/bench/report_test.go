@@ -53,11 +53,14 @@ func TestRatioOfRunsInTurn(t *testing.T) {
 
 func TestRow(t *testing.T) {
 	row := newRow(subject{"plan", 100, "floor", nil}, []harness.Usage{
-		{Wall: 2 * time.Second, CPU: 3 * time.Second, Terraform: 10, Provider: 20, Calls: map[string]int64{"GetImport": 5, "GetCallerIdentity": 1}, Throttled: 1},
+		{Wall: 2 * time.Second, CPU: 3 * time.Second, Terraform: 10, Provider: 20, Calls: map[string]int64{"GetImport": 5, "GetCallerIdentity": 1}, Throttled: 1, OwnReads: 3, Saved: 7},
 		{Wall: time.Second, CPU: time.Second, Terraform: 30, Provider: 5, Calls: map[string]int64{"GetImport": 4, "ListImports": 1}, Throttled: 2},
 		{Wall: 4 * time.Second, CPU: 5 * time.Second, Calls: map[string]int64{"StartImport": 1}},
 	})
 	if row.Wall != 2 || row.WallMin != 1 || row.WallMax != 4 || row.CPU != 3 || row.TerraformBytes != 30 || row.ProviderBytes != 20 || row.Throttled != 3 {
+		t.Errorf("%+v", row)
+	}
+	if row.OwnReads != 3 || row.PlanBytes != 7 {
 		t.Errorf("%+v", row)
 	}
 	if row.Calls["GetImport"] != 5 || row.reads() != 6 {
@@ -68,13 +71,13 @@ func TestRow(t *testing.T) {
 func TestWrittenReport(t *testing.T) {
 	row := newRow(subject{"plan", 100, "floor", nil}, walls(1.5))
 	row.Calls = map[string]int64{"ListImports": 1, "GetImport": 5}
-	row.Ratio, row.ProviderBytes = 1.25, 30<<20
+	row.Ratio, row.ProviderBytes, row.OwnReads, row.PlanBytes = 1.25, 30<<20, 4, 3<<19
 	report := Report{Terraform: "Terraform v1.11.4", Rows: []Row{row}, Limits: []Limit{{"reads", "15 calls", "6 calls", pass}}, Errors: []string{"scenario wait: broken"}}
 	var table bytes.Buffer
 	if err := report.Write(&table); err != nil {
 		t.Fatal(err)
 	}
-	for _, words := range []string{"Terraform v1.11.4", "1.50 (1.50-1.50)  1.25x", "30 ", "GetImport 5, ListImports 1", "6 calls   pass", "scenario wait: broken"} {
+	for _, words := range []string{"Terraform v1.11.4", "1.50 (1.50-1.50)  1.25x", "30 ", "GetImport 5, ListImports 1; 4 reads of its own imports; saved plan 1.50 MiB", "6 calls   pass", "scenario wait: broken"} {
 		if !strings.Contains(table.String(), words) {
 			t.Errorf("no %q in\n%s", words, table.String())
 		}

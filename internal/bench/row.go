@@ -22,7 +22,9 @@ type Row struct {
 	TerraformBytes int64            `json:"terraform_peak_bytes,omitempty"`
 	ProviderBytes  int64            `json:"provider_peak_bytes,omitempty"`
 	Calls          map[string]int64 `json:"calls,omitempty"`
+	OwnReads       int64            `json:"own_reads,omitempty"` // of the calls, those that read imports which the command started
 	Throttled      int64            `json:"throttled"`
+	PlanBytes      int64            `json:"plan_bytes,omitempty"` // the size of the saved plan
 }
 
 func newRow(s subject, used []harness.Usage) Row {
@@ -34,6 +36,8 @@ func newRow(s subject, used []harness.Usage) Row {
 		row.TerraformBytes = max(row.TerraformBytes, taken.Terraform)
 		row.ProviderBytes = max(row.ProviderBytes, taken.Provider)
 		row.Throttled += taken.Throttled
+		row.OwnReads = max(row.OwnReads, taken.OwnReads)
+		row.PlanBytes = max(row.PlanBytes, taken.Saved)
 		for operation, n := range taken.Calls {
 			row.Calls[operation] = max(row.Calls[operation], n)
 		}

@@ -62,10 +62,9 @@ func (c *Command) Code() int {
 func (c *Command) Over(after time.Duration) bool {
 	select {
 	case <-c.ended:
-		return true
 	case <-time.After(after):
 	}
-	select { // both may be so
+	select {
 	case <-c.ended:
 		return true
 	default:

@@ -130,6 +130,14 @@ func TestCallsSince(t *testing.T) {
 	}
 }
 
+func TestReadsOfNew(t *testing.T) {
+	before := Stats{Imports: []ImportStats{{ID: "a"}}, Reads: map[string]int64{"a": 5}}
+	after := Stats{Imports: []ImportStats{{ID: "a"}, {ID: "b"}, {ID: "c"}}, Reads: map[string]int64{"a": 7, "b": 2, "c": 1, "unknown": 4}}
+	if got := after.ReadsOfNew(before); got != 3 {
+		t.Errorf("%d", got)
+	}
+}
+
 func TestSimulator(t *testing.T) {
 	tools := Tools{Lakesim: filepath.Join(t.TempDir(), "lakesim"), Dir: t.TempDir()}
 	if err := Build(t.Context(), tools.Lakesim, "cmd/lakesim"); err != nil {

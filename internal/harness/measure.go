@@ -3,9 +3,14 @@ package harness
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 )
+
+// SavedPlan is the name of the file for a plan that is applied later.
+const SavedPlan = "saved.tfplan"
 
 // Usage is what a command took.
 type Usage struct {
@@ -13,7 +18,9 @@ type Usage struct {
 	Terraform int64 // peak memory in bytes; 0 where it cannot be seen
 	Provider  int64 // that of its largest provider process
 	Calls     map[string]int64
+	OwnReads  int64 // those of the calls that read imports which it has started
 	Throttled int64
+	Saved     int64 // the size of the plan that is saved by then, in bytes
 }
 
 // Measure runs a command that has to succeed, and measures it with its provider,
@@ -45,6 +52,9 @@ func (w Workspace) Measure(ctx context.Context, simulator *Simulator, provider s
 		return used, fmt.Errorf("terraform %s: exit code %d\n%s", strings.Join(args, " "), code, command.Tail())
 	}
 	after, err := count()
-	used.Calls, used.Throttled = after.CallsSince(before), after.Throttled-before.Throttled
+	used.Calls, used.OwnReads, used.Throttled = after.CallsSince(before), after.ReadsOfNew(before), after.Throttled-before.Throttled
+	if saved, statErr := os.Stat(filepath.Join(w.Dir, SavedPlan)); statErr == nil {
+		used.Saved = saved.Size()
+	}
 	return used, err
 }

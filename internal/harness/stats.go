@@ -10,6 +10,7 @@ import (
 // Stats is what a simulator has counted since it began.
 type Stats struct {
 	Requests        map[string]int64 `json:"requests"` // by operation, those of S3 as "S3:GetObject"
+	Reads           map[string]int64 `json:"reads"`    // calls of GetImport by import id
 	Throttled       int64            `json:"throttled"`
 	Faults          int              `json:"faults"` // calls that a fault made go wrong
 	Imports         []ImportStats    `json:"imports"`
@@ -46,6 +47,20 @@ func (s Stats) CallsSince(before Stats) map[string]int64 {
 		}
 	}
 	return calls
+}
+
+// ReadsOfNew returns the reads of imports that were started after before.
+func (s Stats) ReadsOfNew(before Stats) (n int64) {
+	old := map[string]bool{}
+	for _, i := range before.Imports {
+		old[i.ID] = true
+	}
+	for _, i := range s.Imports {
+		if !old[i.ID] {
+			n += s.Reads[i.ID]
+		}
+	}
+	return n
 }
 
 // AwaitQuiet waits until no import runs.

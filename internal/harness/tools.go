@@ -75,8 +75,12 @@ func (t Tools) Workspace(pattern string) (w Workspace, err error) {
 		return w, err
 	}
 	override, err := Override(filepath.Join(below.Dir, "cli.tfrc"), binaries)
+	if err != nil {
+		return w, err
+	}
 	// What is killed leaves its sockets in the directory for temporary files.
-	return Workspace{Dir: below.Dir, Terraform: t.Terraform, Env: Environment(override, "TMPDIR="+t.Dir)}, err
+	w = Workspace{Dir: below.Dir, Terraform: t.Terraform, Env: Environment(override, "TMPDIR="+t.Dir)}
+	return w, w.MakeDataDir()
 }
 
 // Simulator starts a simulator; arguments are those of lakesim.

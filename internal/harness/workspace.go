@@ -26,6 +26,15 @@ func (w Workspace) Write(name, content string) error {
 	return nil
 }
 
+// MakeDataDir makes the directory that `terraform init` makes. With a development
+// override there is nothing to init.
+func (w Workspace) MakeDataDir() error {
+	if err := os.MkdirAll(filepath.Join(w.Dir, ".terraform"), 0o750); err != nil {
+		return fmt.Errorf("making Terraform's data directory: %w", err)
+	}
+	return nil
+}
+
 // StatePath returns the path of the state.
 func (w Workspace) StatePath() string { return filepath.Join(w.Dir, "terraform.tfstate") }
 

@@ -22,6 +22,11 @@ type api interface {
 	ListEventDataStores(context.Context, *cloudtrail.ListEventDataStoresInput, ...func(*cloudtrail.Options)) (*cloudtrail.ListEventDataStoresOutput, error)
 }
 
+// maxPage is the most rows that AWS lists in one answer:
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListImports.html
+// and the sister pages of the other lists.
+const maxPage = 1000
+
 // place is an account and Region, and where the calls to it go.
 type place struct {
 	region    string

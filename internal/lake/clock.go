@@ -37,3 +37,19 @@ func (c *clock) set(o *cloudtrail.Options) {
 			}), "Retry", middleware.After)
 	})
 }
+
+// The pauses between two looks at what AWS does not show yet.
+const (
+	minLookPause = time.Second
+	maxLookPause = 5 * time.Second
+)
+
+// sleep pauses until the time is over or the context ends.
+func sleep(ctx context.Context, pause time.Duration) {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

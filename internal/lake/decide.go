@@ -52,7 +52,7 @@ type Decision struct {
 	Refusal  Refusal
 	Existing Import
 	// Doubts are imports that could not be compared with the content.
-	Doubts []Import
+	Doubts []Doubt
 	// Unsettled is how long AWS may still take to show what would change the
 	// decision; zero when it is final.
 	Unsettled time.Duration
@@ -61,6 +61,16 @@ type Decision struct {
 
 	listed map[string]bool // the ids of all imports when it was made
 }
+
+// Doubt is an import that could not be compared.
+type Doubt struct {
+	Import
+	Unreadable bool // AWS has shown no record of it at all
+}
+
+// Listed reports whether AWS listed an import when the decision was made. One
+// that it did not list is known from a state, or from this process.
+func (d Decision) Listed(id string) bool { return d.listed[id] }
 
 // ExistsError is an import of the content, or one that may be, that AWS has.
 // Nothing was started, because the choice is the user's.
@@ -78,11 +88,29 @@ func (e *ExistsError) Error() string {
 	return fmt.Sprintf("import %s (%s) is of the same content: %s", existing.ID, existing.Status, e.Content)
 }
 
+// UnsettledError is a wait for what AWS may not show yet of existing imports. It
+// ended before it was clear whether one of them is the same. Nothing was started.
+type UnsettledError struct {
+	Content  Content
+	Region   string
+	Decision Decision // as it was last
+	Waited   time.Duration
+	Cause    error // context.Canceled or context.DeadlineExceeded
+}
+
+func (e *UnsettledError) Error() string {
+	return fmt.Sprintf("looking for %s whether AWS has an import of %s: %v", e.Waited.Round(time.Second), e.Content, e.Cause)
+}
+func (e *UnsettledError) Unwrap() error { return e.Cause }
+
 // found is an import that was looked at, and what there is to know for a decision.
 type found struct {
 	Import
-	doubted   time.Duration // for how long it was looked at in vain; only of a doubt
 	unchanged time.Duration // for how long AWS has shown it as it is
+
+	// Of a doubt only:
+	doubted    time.Duration // for how long it was looked at in vain
+	unreadable bool
 }
 
 // look is what was found of the imports that AWS lists.
@@ -108,7 +136,7 @@ func decide(content Content, l look, on OnExisting, settle time.Duration) Decisi
 		decision = Decision{Action: ActionStart}
 	}
 	for _, doubt := range l.doubts {
-		decision.Doubts = append(decision.Doubts, doubt.Import)
+		decision.Doubts = append(decision.Doubts, Doubt{doubt.Import, doubt.unreadable})
 	}
 	if startsSomething := decision.Action == ActionStart || decision.Action == ActionResume; on != Ignore && startsSomething && len(l.doubts) > 0 {
 		decision.Action, decision.Refusal, decision.Existing = ActionRefuse, RefusedDoubt, l.doubts[0].Import

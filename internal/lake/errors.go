@@ -29,11 +29,12 @@ func (e *OperationError) Unwrap() error { return e.Err }
 
 // UnclearStartError is a StartImport that was sent and got no usable answer, so
 // that an import may or may not have been started. It was not seen for the time
-// that AWS had to show it, and was not sent again.
+// that AWS had to show it.
 type UnclearStartError struct {
 	*OperationError
 	Looked time.Duration // for how long AWS answered that it shows none
 	Doubts []Import      // imports that appeared since and could not be compared
+	Twice  bool          // it was sent a second time, after AWS said that it had failed
 }
 
 func (e *UnclearStartError) Error() string {
@@ -56,21 +57,6 @@ func (e *SlotError) Error() string {
 }
 func (e *SlotError) Unwrap() error { return e.Cause }
 
-// UnsettledError is a wait for what AWS may not show yet of existing imports. It
-// ended before it was clear whether one of them is the same. Nothing was started.
-type UnsettledError struct {
-	Content  Content
-	Region   string
-	Decision Decision // as it was last
-	Waited   time.Duration
-	Cause    error // context.Canceled or context.DeadlineExceeded
-}
-
-func (e *UnsettledError) Error() string {
-	return fmt.Sprintf("looking for %s whether AWS has an import of %s: %v", e.Waited.Round(time.Second), e.Content, e.Cause)
-}
-func (e *UnsettledError) Unwrap() error { return e.Cause }
-
 // WaitError is a wait for the end of an import that ended before the import did. The
 // import goes on at AWS.
 type WaitError struct {
@@ -90,21 +76,6 @@ func (e *WaitError) Error() string {
 	return message
 }
 func (e *WaitError) Unwrap() error { return e.Cause }
-
-// FailedError is an import that ended FAILED: AWS copied what it could and
-// wrote a failure for the rest.
-type FailedError struct {
-	Import   Import
-	Region   string
-	Retries  int64 // how many retries were made before giving up
-	Failures FailureReport
-	// FailuresErr says why the failures could not be listed.
-	FailuresErr error
-}
-
-func (e *FailedError) Error() string {
-	return fmt.Sprintf("import %s ended FAILED with %d failed entries", e.Import.ID, e.Import.Statistics.FailedEntries)
-}
 
 // StoppedError is an import that was stopped before its end.
 type StoppedError struct {
@@ -154,10 +125,13 @@ func requestIDOf(err error) string {
 
 var throttling = retry.ThrottleErrorCode{Codes: retry.DefaultThrottleErrorCodes}
 
-// throttled reports whether the call was turned away before anybody looked at
-// it, by AWS or by what stands before it.
+// throttledByAWS reports whether AWS turned the call away before it looked at it.
+func throttledByAWS(err error) bool { return throttling.IsErrorThrottle(err).Bool() }
+
+// throttled reports whether the call was turned away, by AWS or by something on
+// the way to it, which may not know what AWS has done.
 func throttled(err error) bool {
-	return throttling.IsErrorThrottle(err).Bool() || statusOf(err) == http.StatusTooManyRequests
+	return throttledByAWS(err) || statusOf(err) == http.StatusTooManyRequests
 }
 
 // busy reports whether a call that changes nothing was turned away for now.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/smithy-go"
@@ -279,6 +278,9 @@ func lookUp(failed *OperationError) entry {
 
 func unclearStart(failed *OperationError) entry {
 	cause := "The call was sent, but no usable answer came back, so AWS may or may not have acted on it."
+	if failedAtAWS(failed.Err) {
+		cause = "AWS said that it had failed, which leaves open whether it has acted on the call."
+	}
 	if failed.ImportID != "" {
 		return entry{cause: cause, remedy: fmt.Sprintf("`aws cloudtrail get-import --import-id %s --region %s` shows whether it runs. To retry it again does no harm.", failed.ImportID, failed.Region)}
 	}
@@ -290,34 +292,4 @@ func (e *OperationError) place() string { return placeName(e.AccountID, e.Region
 // aboutStores reports whether the call was about event data stores.
 func (e *OperationError) aboutStores() bool {
 	return e.Operation == "GetEventDataStore" || e.Operation == "ListEventDataStores"
-}
-
-// explainFailure finds cause and remedy of an entry that an import could not
-// copy. AWS documents only the type AccessDenied; the rest goes by the message:
-// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/copy-trail-details.html
-func explainFailure(failure Failure) (cause, remedy string) {
-	text := strings.ToLower(failure.ErrorType + " " + failure.ErrorMessage)
-	has := func(words ...string) bool {
-		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
-	}
-	switch {
-	case has("accessdenied", "access denied", "not authorized", "forbidden"):
-		return "The import's role may not read the object or list the prefix, or not decrypt it.",
-			"Allow the role s3:GetObject, s3:ListBucket and s3:GetBucketAcl, in its own policy and the bucket's, and kms:Decrypt and kms:GenerateDataKey on the key if the bucket is encrypted with one. Then retry the import."
-	case has("archive", "glacier", "storage class", "storageclass", "invalidobjectstate"):
-		return "The object is in an archive storage class, which CloudTrail cannot read.",
-			"Restore it (`aws s3api restore-object`), then retry the import."
-	case has("gzip", "compress", "unzip"):
-		return "The file is not compressed with gzip. CloudTrail copies only its own gzip log files.",
-			"Replace the file by the original log file, or move it out of the prefix, then retry the import."
-	case has("log file", "logfile", "not a cloudtrail", "invalidlog", "format", "parse", "json", "records"):
-		return "The file is not a CloudTrail log file: another service wrote it, or it is damaged.",
-			"Move it out of the CloudTrail/ prefix, or restore the original, then retry the import."
-	case has("nosuchkey", "not found", "notfound", "no such"):
-		return "The object was deleted while the import ran.",
-			"Restore it from a backup or a former version, then retry the import, or accept the gap."
-	default:
-		return "AWS documents no cause for this kind of failure.",
-			"Go by AWS's message, then retry the import."
-	}
 }

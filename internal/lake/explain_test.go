@@ -128,8 +128,12 @@ func TestExplanationsSayWhatMatters(t *testing.T) {
 func TestExplainUnclearStart(t *testing.T) {
 	failed := &OperationError{Operation: "StartImport", Attempt: "trying", Region: testRegion, Err: apiError("InternalFailure", smithy.FaultServer)}
 	explained := Explain(&UnclearStartError{OperationError: failed})
-	if !strings.Contains(explained.Cause, "may or may not") || !strings.Contains(explained.Remedy, "list-imports --region "+testRegion) {
+	if !strings.Contains(explained.Cause, "said that it had failed") || !strings.Contains(explained.Remedy, "list-imports --region "+testRegion) {
 		t.Errorf("got %+v", explained)
+	}
+	failed.Err = noAnswer("<html>")
+	if explained := Explain(&UnclearStartError{OperationError: failed}); !strings.Contains(explained.Cause, "may or may not") {
+		t.Errorf("no usable answer: %+v", explained)
 	}
 	failed.ImportID = "an-id"
 	if explained := Explain(&UnclearStartError{OperationError: failed}); !strings.Contains(explained.Remedy, "get-import --import-id an-id --region "+testRegion) {

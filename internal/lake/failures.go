@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -48,6 +49,21 @@ type FailureKind struct {
 type FailureReport struct {
 	Open  int // entries that are not copied
 	Kinds []FailureKind
+}
+
+// FailedError is an import that ended FAILED: AWS copied what it could and
+// wrote a failure for the rest.
+type FailedError struct {
+	Import   Import
+	Region   string
+	Retries  int64 // how many retries were made before giving up
+	Failures FailureReport
+	// FailuresErr says why the failures could not be listed.
+	FailuresErr error
+}
+
+func (e *FailedError) Error() string {
+	return fmt.Sprintf("import %s ended FAILED with %d failed entries", e.Import.ID, e.Import.Statistics.FailedEntries)
 }
 
 // ListFailures returns what an import could not copy, as AWS lists it: entries
@@ -110,5 +126,35 @@ func failureFromAPI(item types.ImportFailureListItem) Failure {
 		ErrorType:    text(item.ErrorType),
 		ErrorMessage: text(item.ErrorMessage),
 		LastUpdated:  aws.ToTime(item.LastUpdatedTime),
+	}
+}
+
+// explainFailure finds cause and remedy of an entry that an import could not
+// copy. AWS documents only the type AccessDenied; the rest goes by the message:
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/copy-trail-details.html
+func explainFailure(failure Failure) (cause, remedy string) {
+	text := strings.ToLower(failure.ErrorType + " " + failure.ErrorMessage)
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+	}
+	switch {
+	case has("accessdenied", "access denied", "not authorized", "forbidden"):
+		return "The import's role may not read the object or list the prefix, or not decrypt it.",
+			"Allow the role s3:GetObject, s3:ListBucket and s3:GetBucketAcl, in its own policy and the bucket's, and kms:Decrypt and kms:GenerateDataKey on the key if the bucket is encrypted with one. Then retry the import."
+	case has("archive", "glacier", "storage class", "storageclass", "invalidobjectstate"):
+		return "The object is in an archive storage class, which CloudTrail cannot read.",
+			"Restore it (`aws s3api restore-object`), then retry the import."
+	case has("gzip", "compress", "unzip"):
+		return "The file is not compressed with gzip. CloudTrail copies only its own gzip log files.",
+			"Replace the file by the original log file, or move it out of the prefix, then retry the import."
+	case has("log file", "logfile", "not a cloudtrail", "invalidlog", "format", "parse", "json", "records"):
+		return "The file is not a CloudTrail log file: another service wrote it, or it is damaged.",
+			"Move it out of the CloudTrail/ prefix, or restore the original, then retry the import."
+	case has("nosuchkey", "not found", "notfound", "no such"):
+		return "The object was deleted while the import ran.",
+			"Restore it from a backup or a former version, then retry the import, or accept the gap."
+	default:
+		return "AWS documents no cause for this kind of failure.",
+			"Go by AWS's message, then retry the import."
 	}
 }

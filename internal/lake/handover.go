@@ -1,11 +1,8 @@
 package lake
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"fmt"
-	"strings"
+	"maps"
 )
 
 // A plan knows what the imports contain that AWS lists: from the state, or
@@ -14,80 +11,78 @@ import (
 // by import id. Contents never change, so a digest is never out of date, and an
 // import that has none is read.
 
-const (
-	handedID      = 6 // bytes of an import's id, in its digest
-	handedContent = 6 // bytes of the digest of a content
-	handedLen     = handedID + handedContent
-	// maxHanded bounds what one plan hands over, in bytes. It is kept in the
-	// plan as often as the plan creates imports.
-	maxHanded = 8 << 20
-)
-
-// handed are the digests of contents that were handed over, by import id, and
-// how much this process has handed over itself.
-type handed struct {
-	digests map[[handedID]byte][handedContent]byte
-	written int
-}
-
-// another reports whether the import was known, when the plan was made, to be of
-// another content than this closed one.
-func (h *handed) another(id string, content Content) bool {
-	digest, known := h.digests[digestOfID(id)]
-	return known && !content.open() && digest != digestOf(content)
-}
-
-func digestOfID(id string) (digest [handedID]byte) {
-	sum := sha256.Sum256([]byte(strings.ToLower(id)))
-	copy(digest[:], sum[:])
-	return digest
-}
-
-// digestOf is equal for contents that are the same.
-func digestOf(content Content) (digest [handedContent]byte) {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%d", destinationID(content.Destination), strings.TrimSuffix(content.Source.S3LocationURI, "/"),
-		content.StartEventTime.Unix(), content.EndEventTime.Unix()))
-	copy(digest[:], sum[:])
-	return digest
-}
-
-// HandOver returns what this process knows of the contents of imports, for the
-// process that applies its plan. It is empty when there is nothing, or when
-// enough was handed over already.
+// HandOver returns what is known of the contents of imports, for the process that
+// applies the plan of this one. It is empty as long as no resource has looked at
+// all imports, and when nothing has been learned since it was last called.
 func (r *Region) HandOver() []byte {
 	k := r.known
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	var table bytes.Buffer
-	for id, entry := range k.imports {
-		content := entry.record.Content
-		if content.Destination == "" || content.Source.S3LocationURI == "" || content.StartEventTime.IsZero() || content.EndEventTime.IsZero() {
-			continue // only a closed content is sure to be the whole
+	learned := 0
+	for _, entry := range k.imports {
+		if entry.handable() {
+			learned++
 		}
-		key, digest := digestOfID(id), digestOf(content)
-		table.Write(key[:])
-		table.Write(digest[:])
 	}
-	if k.handed.written+table.Len() > maxHanded {
+	if !k.handed.looked || learned == k.handed.learned {
 		return nil
 	}
-	k.handed.written += table.Len()
-	return table.Bytes()
+	k.handed.learned = learned
+	digests := maps.Clone(k.handed.digests)
+	if digests == nil {
+		digests = map[[handedID]byte]contentDigest{}
+	}
+	for id, entry := range k.imports {
+		if !entry.handable() {
+			continue
+		}
+		content := entry.record.Content
+		digest := digestOf(content)
+		if !entry.whole && (content.StartEventTime.IsZero() || content.EndEventTime.IsZero()) {
+			digest.times = [handedTimes]byte{} // AWS may have left one out
+		}
+		digests[digestOfID(id)] = digest
+	}
+	if len(digests)*handedLen > maxHanded {
+		return nil
+	}
+	table := make([]byte, 0, len(digests)*handedLen)
+	for id, digest := range digests {
+		table = append(table, id[:]...)
+		table = append(table, digest.place[:]...)
+		table = append(table, digest.times[:]...)
+	}
+	return table
 }
 
-// TakeOver takes what HandOver has returned in the process that made the plan.
-func (r *Region) TakeOver(ctx context.Context, table []byte) {
-	k := r.known
+// handable reports whether enough of the content is known to compare others with.
+func (e *knowledge) handable() bool {
+	return e.record.Content.Destination != "" && e.record.Content.Source.S3LocationURI != ""
+}
+
+// TakeOver takes what HandOver has returned in the process that made the plan. It
+// asks for that once, and all who come meanwhile wait for it.
+func (r *Region) TakeOver(ctx context.Context, from func() []byte) {
+	r.known.handed.once.Do(func() { r.known.takeOver(ctx, from()) })
+}
+
+func (k *known) takeOver(ctx context.Context, table []byte) {
 	if len(table)%handedLen != 0 {
 		k.log(ctx, "what the plan handed over cannot be read: the imports are read again", map[string]any{"region": k.region})
 		return
 	}
+	digests := make(map[[handedID]byte]contentDigest, len(table)/handedLen)
+	for ; len(table) > 0; table = table[handedLen:] {
+		digests[[handedID]byte(table)] = contentDigest{[handedPlace]byte(table[handedID:]), [handedTimes]byte(table[handedID+handedPlace:])}
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.handed.digests == nil {
-		k.handed.digests = map[[handedID]byte][handedContent]byte{}
-	}
-	for ; len(table) > 0; table = table[handedLen:] {
-		k.handed.digests[[handedID]byte(table)] = [handedContent]byte(table[handedID:])
-	}
+	k.handed.digests = digests
+}
+
+// hasLooked notes that a resource of the plan has looked at all imports.
+func (k *known) hasLooked() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.handed.looked = true
 }

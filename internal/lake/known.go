@@ -10,12 +10,6 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// The pauses between two looks at what AWS does not show yet.
-const (
-	minLookPause = time.Second
-	maxLookPause = 5 * time.Second
-)
-
 // known is what this process knows of the imports of a place, and the one who
 // reads them. Nobody else keeps a record, so that all decide by the same.
 type known struct {
@@ -23,8 +17,8 @@ type known struct {
 	timeouts Timeouts
 	clock    *clock
 	log      LogFunc
+	lists    *lists
 	reads    singleflight.Group // by import id: callers share a call under way
-	lists    lists
 
 	mu      sync.Mutex
 	imports map[string]*knowledge // by import id
@@ -52,7 +46,7 @@ type acceptance struct {
 }
 
 func newKnown(place place, timeouts Timeouts, clock *clock, log LogFunc) *known {
-	return &known{place: place, timeouts: timeouts, clock: clock, log: log, imports: map[string]*knowledge{}}
+	return &known{place: place, timeouts: timeouts, clock: clock, log: log, lists: &lists{place: place}, imports: map[string]*knowledge{}}
 }
 
 // of returns what is known of an import. The caller holds k.mu.
@@ -190,7 +184,7 @@ func (k *known) fetch(ctx context.Context, id string) (Import, error) {
 // has none: without any, its end could never be seen. It is empty if the list
 // shows none either, or an older one.
 func (k *known) listedStatus(ctx context.Context, record Import) Status {
-	listing, err := k.newListing(ctx)
+	listing, err := k.lists.newListing(ctx)
 	if err != nil {
 		k.log(ctx, "the record of the import has no status, and there is no list", map[string]any{"import_id": record.ID, "region": k.region, "error": err.Error()})
 		return ""
@@ -313,14 +307,4 @@ func (k *known) unchangedSince(imported Import) time.Duration {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return time.Since(k.of(imported.ID).since)
-}
-
-// sleep pauses until the time is over or the context ends.
-func sleep(ctx context.Context, pause time.Duration) {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
 }

@@ -29,7 +29,7 @@ func BenchmarkListAll(b *testing.B) {
 	region, _ := listedRegion(b, count)
 	b.ReportAllocs()
 	for b.Loop() {
-		if rows, err := region.known.list(b.Context()); err != nil || len(rows) != count {
+		if rows, err := region.known.lists.list(b.Context()); err != nil || len(rows) != count {
 			b.Fatal(len(rows), err)
 		}
 	}
@@ -44,7 +44,7 @@ func listedRegion(b *testing.B, count int) (*Region, []Import) {
 		api.add(0, types.ImportStatusCompleted)
 	}
 	region := api.region()
-	rows, err := region.known.list(b.Context())
+	rows, err := region.known.lists.list(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -12,10 +12,6 @@ import (
 )
 
 const (
-	// maxPage is the most rows that AWS lists in one answer:
-	// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListImports.html
-	// and the sister pages of the other lists.
-	maxPage = 1000
 	// maxPages ends a list that does not end by itself.
 	maxPages = 10_000
 	// wholeLists is how often a list is asked for whose pages make no sense together.
@@ -28,6 +24,8 @@ const (
 // lists are the lists of all imports of a place. Those who ask for one share
 // one that began after they asked.
 type lists struct {
+	place
+
 	mu      sync.Mutex
 	running *listing
 	next    *listing // for those who ask while another is under way
@@ -45,16 +43,15 @@ type listing struct {
 
 // list returns all imports of the place as AWS lists them. Nothing is left to a
 // filter of AWS's: it does not say which spellings of a destination are the same.
-func (k *known) list(ctx context.Context) ([]Import, error) {
-	listing, err := k.newListing(ctx)
+func (l *lists) list(ctx context.Context) ([]Import, error) {
+	listing, err := l.newListing(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return listing.rows, nil
 }
 
-func (k *known) newListing(ctx context.Context) (*listing, error) {
-	l := &k.lists
+func (l *lists) newListing(ctx context.Context) (*listing, error) {
 	l.mu.Lock()
 	if l.next == nil {
 		l.next = &listing{done: make(chan struct{})}
@@ -64,42 +61,42 @@ func (k *known) newListing(ctx context.Context) (*listing, error) {
 		l.running = mine
 		l.next = nil
 		mine.began = time.Now()
-		go k.runLists(context.WithoutCancel(ctx), mine)
+		go l.run(context.WithoutCancel(ctx), mine)
 	}
 	l.mu.Unlock()
-	return k.await(ctx, mine)
+	return l.await(ctx, mine)
 }
 
 // await waits until a list has ended.
-func (k *known) await(ctx context.Context, mine *listing) (*listing, error) {
+func (l *lists) await(ctx context.Context, mine *listing) (*listing, error) {
 	select {
 	case <-mine.done:
 		return mine, mine.err
 	case <-ctx.Done():
-		return nil, k.failed("ListImports", "listing the imports", "", ctx.Err())
+		return nil, l.failed("ListImports", "listing the imports", "", ctx.Err())
 	}
 }
 
 // listedSince returns a list that began no longer than age ago.
-func (k *known) listedSince(ctx context.Context, age time.Duration) (*listing, error) {
-	if last := k.lastListing(age); last != nil {
+func (l *lists) listedSince(ctx context.Context, age time.Duration) (*listing, error) {
+	if last := l.lastListing(age); last != nil {
 		return last, last.err
 	}
-	k.lists.mu.Lock()
-	running := k.lists.running
-	k.lists.mu.Unlock()
+	l.mu.Lock()
+	running := l.running
+	l.mu.Unlock()
 	if running != nil && time.Since(running.began) < age {
-		return k.await(ctx, running)
+		return l.await(ctx, running)
 	}
-	return k.newListing(ctx)
+	return l.newListing(ctx)
 }
 
 // lastListing returns the last list if it began no longer than age ago, or just
 // now if it failed, and nil otherwise.
-func (k *known) lastListing(age time.Duration) *listing {
-	k.lists.mu.Lock()
-	defer k.lists.mu.Unlock()
-	last := k.lists.last
+func (l *lists) lastListing(age time.Duration) *listing {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	last := l.last
 	if last != nil && last.err != nil {
 		age = min(age, listAgain)
 	}
@@ -109,11 +106,10 @@ func (k *known) lastListing(age time.Duration) *listing {
 	return last
 }
 
-// runLists makes a list, and those that are asked for meanwhile.
-func (k *known) runLists(ctx context.Context, now *listing) {
-	l := &k.lists
+// run makes a list, and those that are asked for meanwhile.
+func (l *lists) run(ctx context.Context, now *listing) {
 	for now != nil {
-		now.rows, now.err = k.listAll(ctx)
+		now.rows, now.err = l.listAll(ctx)
 		now.byID = make(map[string]Import, len(now.rows))
 		for _, row := range now.rows {
 			now.byID[row.ID] = row
@@ -131,9 +127,9 @@ func (k *known) runLists(ctx context.Context, now *listing) {
 }
 
 // listAll asks for the whole list, and again when it makes no sense.
-func (k *known) listAll(ctx context.Context) ([]Import, error) {
+func (l *lists) listAll(ctx context.Context) ([]Import, error) {
 	for attempt := 1; ; attempt++ {
-		rows, err := k.collect(ctx, types.ImportStatus(""), "")
+		rows, err := l.collect(ctx, types.ImportStatus(""), "")
 		if err == nil || !garbled(err) || attempt == wholeLists {
 			return rows, err
 		}
@@ -142,10 +138,10 @@ func (k *known) listAll(ctx context.Context) ([]Import, error) {
 }
 
 // collect lists imports, each once. Status and destination may be empty.
-func (k *known) collect(ctx context.Context, status types.ImportStatus, destination string) ([]Import, error) {
+func (l *lists) collect(ctx context.Context, status types.ImportStatus, destination string) ([]Import, error) {
 	var rows []Import
 	seen := map[string]int{}
-	for row, err := range k.rows(ctx, status, destination) {
+	for row, err := range l.rows(ctx, status, destination) {
 		if err != nil {
 			return nil, err
 		}
@@ -162,7 +158,7 @@ func (k *known) collect(ctx context.Context, status types.ImportStatus, destinat
 // rows returns imports as AWS lists them, which is without their source, times
 // and statistics. It asks for a page when the one before is used up; an error is
 // the last that it returns.
-func (k *known) rows(ctx context.Context, status types.ImportStatus, destination string) iter.Seq2[Import, error] {
+func (l *lists) rows(ctx context.Context, status types.ImportStatus, destination string) iter.Seq2[Import, error] {
 	return func(yield func(Import, error) bool) {
 		in := &cloudtrail.ListImportsInput{ImportStatus: status, MaxResults: aws.Int32(maxPage)}
 		if destination != "" {
@@ -170,7 +166,7 @@ func (k *known) rows(ctx context.Context, status types.ImportStatus, destination
 		}
 		pages := func(ctx context.Context, token *string) ([]types.ImportsListItem, *string, error) {
 			in.NextToken = token
-			out, err := k.api.ListImports(ctx, in)
+			out, err := l.api.ListImports(ctx, in)
 			if err != nil {
 				return nil, nil, err //nolint:wrapcheck // wrapped below
 			}
@@ -181,10 +177,10 @@ func (k *known) rows(ctx context.Context, status types.ImportStatus, destination
 				err = noAnswer("the list has an import without id")
 			}
 			if err != nil {
-				yield(Import{}, k.failed("ListImports", "listing the imports", "", err))
+				yield(Import{}, l.failed("ListImports", "listing the imports", "", err))
 				return
 			}
-			if !yield(k.importFromRow(item), nil) {
+			if !yield(l.importFromRow(item), nil) {
 				return
 			}
 		}
@@ -220,46 +216,5 @@ func eachRow[Row any](ctx context.Context, page func(context.Context, *string) (
 			tokens[*next], token = true, next
 		}
 		yield(none, noAnswer("the list has no end after %d pages", maxPages))
-	}
-}
-
-// Filter selects imports. What is empty selects all.
-type Filter struct {
-	Destination string // the ARN of an event data store
-	Status      Status
-}
-
-func (f Filter) selects(row Import) bool {
-	return (f.Status == "" || row.Status == f.Status) &&
-		(f.Destination == "" || destinationID(row.Content.Destination) == destinationID(f.Destination))
-}
-
-// List returns the imports that a filter selects, as AWS lists them: without
-// their source, times and statistics. It asks for a page when the one before is
-// used up; an error is the last that it returns. A destination that AWS does not
-// know is one.
-func (r *Region) List(ctx context.Context, filter Filter) iter.Seq2[Import, error] {
-	return func(yield func(Import, error) bool) {
-		selected := false
-		for row, err := range r.known.rows(ctx, "", "") {
-			if err != nil {
-				yield(Import{}, err)
-				return
-			}
-			if !filter.selects(row) {
-				continue
-			}
-			if selected = true; !yield(row, nil) {
-				return
-			}
-		}
-		if selected || filter.Destination == "" {
-			return
-		}
-		for row, err := range r.known.rows(ctx, "", filter.Destination) {
-			if (err != nil || filter.selects(row)) && !yield(row, err) {
-				return
-			}
-		}
 	}
 }

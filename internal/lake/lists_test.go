@@ -21,11 +21,11 @@ func TestListersShareAListThatBeganAfterTheyAsked(t *testing.T) {
 		lists := 0
 		api.onList = func() error { lists++; return nil }
 		slow := make(chan struct{})
-		region.known.api = slowLists{api, slow}
+		region.known.lists.api = slowLists{api, slow}
 		var wg sync.WaitGroup
 		ask := func(want int) {
 			wg.Go(func() {
-				if rows, err := region.known.list(t.Context()); err != nil || len(rows) != want {
+				if rows, err := region.known.lists.list(t.Context()); err != nil || len(rows) != want {
 					t.Errorf("%d rows, %v, want %d", len(rows), err, want)
 				}
 			})
@@ -91,8 +91,8 @@ func TestPages(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			region := newFakeAPI(0, types.ImportStatusCompleted).region()
-			region.known.api = pagedAPI{nil, c.page}
-			rows, err := region.known.list(t.Context())
+			region.known.lists.api = pagedAPI{nil, c.page}
+			rows, err := region.known.lists.list(t.Context())
 			var got []string
 			for _, row := range rows {
 				got = append(got, row.ID)

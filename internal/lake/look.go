@@ -11,7 +11,7 @@ import (
 // more than the way of the answer lies between what AWS had and a start.
 func (k *known) lookFor(ctx context.Context, content Content) (look, error) {
 	for {
-		rows, err := k.list(ctx)
+		rows, err := k.lists.list(ctx)
 		if err != nil {
 			return look{}, err
 		}
@@ -80,7 +80,7 @@ func (l *look) add(k *known, match Match, imported Import, unreadable bool) {
 	case match == Same && !unreadable:
 		l.same = append(l.same, found{Import: imported, unchanged: k.unchangedSince(imported)})
 	case match != Another:
-		l.doubts = append(l.doubts, found{Import: imported, doubted: time.Since(k.doubt(imported.ID))})
+		l.doubts = append(l.doubts, found{Import: imported, doubted: time.Since(k.doubt(imported.ID)), unreadable: unreadable})
 	}
 }
 

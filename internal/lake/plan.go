@@ -3,16 +3,6 @@ package lake
 import (
 	"context"
 	"slices"
-	"time"
-)
-
-const (
-	// calmAfter is for how long no resource may have been refreshed until a plan
-	// takes those that the state knows for all refreshed.
-	calmAfter = 300 * time.Millisecond
-	// maxLooking is how many resources of a plan wait for that. Terraform plans
-	// 10 at a time, and refreshes in the places that are left.
-	maxLooking = 4
 )
 
 // PlanKeep notes that a plan keeps a resource with this import. It is a
@@ -38,6 +28,9 @@ func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting, 
 		}
 	}
 	decision := decide(content, l, on, r.known.timeouts.Settle)
+	if decision.Existing.ID == replaces && replaces != "" {
+		decision.Existing = r.known.record(replaces) // as it is, not as it will be
+	}
 	return decision, r.plan.start(content, decision.Existing.ID, replaces)
 }
 
@@ -47,7 +40,7 @@ func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting, 
 func (r *Region) lookForPlan(ctx context.Context, content Content) (look, error) {
 	waits := r.plan.beginLooking()
 	defer r.plan.endLooking()
-	listing, err := r.known.listedSince(ctx, listFresh)
+	listing, err := r.known.lists.listedSince(ctx, listFresh)
 	if err != nil {
 		return look{}, err
 	}
@@ -76,6 +69,9 @@ func (r *Region) lookForPlan(ctx context.Context, content Content) (look, error)
 			return look{}, err
 		}
 	}
+	if l.unread == 0 {
+		r.known.hasLooked()
+	}
 	return l, nil
 }
 
@@ -87,19 +83,4 @@ func (k *known) finishedLike(row Import) (Import, bool) {
 	defer k.mu.Unlock()
 	entry := k.of(row.ID)
 	return entry.record, unchanged(row, entry.record) && (entry.read || entry.record.Status == StatusCompleted)
-}
-
-// beginLooking reports whether a resource can wait for the refreshes of others.
-func (c *planClaims) beginLooking() (waits bool) {
-	refreshed := c.refreshes.any()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.looking++
-	return c.looking <= maxLooking || !refreshed
-}
-
-func (c *planClaims) endLooking() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.looking--
 }

@@ -4,6 +4,10 @@ import (
 	"sync"
 )
 
+// maxLooking is how many resources of a plan wait for the refreshes of others.
+// Terraform plans 10 at a time, and refreshes in the places that are left.
+const maxLooking = 4
+
 // planClaims are the imports that the resources of a plan keep or are to take.
 type planClaims struct {
 	refreshes refreshes
@@ -50,4 +54,19 @@ func (c *planClaims) start(content Content, existing, replaces string) error {
 	}
 	c.planned = append(c.planned, planned{content, existing})
 	return nil
+}
+
+// beginLooking reports whether a resource can wait for the refreshes of others.
+func (c *planClaims) beginLooking() (waits bool) {
+	refreshed := c.refreshes.any()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looking++
+	return c.looking <= maxLooking || !refreshed
+}
+
+func (c *planClaims) endLooking() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looking--
 }

@@ -2,7 +2,6 @@ package lake
 
 import (
 	"context"
-	"sync"
 	"time"
 )
 
@@ -11,40 +10,6 @@ import (
 // one plan's list: what it shows is no older than the plan's first reads are when
 // the plan is shown.
 const listFresh = 5 * time.Minute
-
-// refreshes are the reads of a plan: what the state knows comes with them.
-type refreshes struct {
-	mu     sync.Mutex
-	direct int       // reads that go without a list just now
-	last   time.Time // when the last one began
-}
-
-// began notes that a read has begun.
-func (f *refreshes) began() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.last = time.Now()
-}
-
-// any reports whether a read has begun at all.
-func (f *refreshes) any() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return !f.last.IsZero()
-}
-
-// calm waits until no read has begun for a while.
-func (f *refreshes) calm(ctx context.Context) {
-	for ctx.Err() == nil {
-		f.mu.Lock()
-		left := calmAfter - time.Since(f.last)
-		f.mu.Unlock()
-		if left <= 0 {
-			return
-		}
-		sleep(ctx, left)
-	}
-}
 
 // Refresh reads an import of which a state knows something from before. The
 // first few reads are direct. When the next would have to wait for its turn, one
@@ -57,7 +22,7 @@ func (r *Region) Refresh(ctx context.Context, state Import) (Import, error) {
 		defer r.hasReadDirectly()
 		return r.known.settled(ctx, state)
 	}
-	listing, err := r.known.listedSince(ctx, listFresh)
+	listing, err := r.known.lists.listedSince(ctx, listFresh)
 	if err != nil {
 		r.log(ctx, "listing the imports failed: reading them one by one", map[string]any{"region": r.region, "error": err.Error()})
 	} else if row, listed := listing.byID[state.ID]; listed && unchanged(row, state) {
@@ -86,7 +51,7 @@ func (r *Region) readDirectly() bool {
 	f := &r.plan.refreshes
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if r.known.lastListing(listFresh) != nil || !r.paces.reads.free(f.direct+1) {
+	if r.known.lists.lastListing(listFresh) != nil || !r.paces.reads.free(f.direct+1) {
 		return false
 	}
 	f.direct++

@@ -19,7 +19,7 @@ func (r *Region) Retry(ctx context.Context, state Import) (Import, error) {
 		return Import{}, err
 	}
 	defer leave()
-	return inSlot(ctx, r.slot, attempt, began, func(bool) (Import, error) {
+	return inSlot(ctx, r.slot, attempt, began, 0, func(bool) (Import, error) {
 		before, err := r.Settled(ctx, state)
 		if err != nil || !before.Status.Retryable() {
 			return before, err

@@ -52,7 +52,7 @@ func (r *Region) sendNew(ctx context.Context, content Content, before map[string
 // newRows lists the imports, whole and in one of several other ways: AWS does
 // not say that all of its lists show a new import at the same time.
 func (r *Region) newRows(ctx context.Context, content Content, n int) ([]Import, error) {
-	rows, err := r.known.list(ctx)
+	rows, err := r.known.lists.list(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (r *Region) newRows(ctx context.Context, content Content, n int) ([]Import,
 		destination string
 	}{{StatusInProgress, ""}, {StatusInitializing, ""}, {"", content.Destination}, {"", destinationID(content.Destination)}}
 	way := ways[n%len(ways)]
-	more, err := r.known.collect(ctx, types.ImportStatus(way.status), way.destination)
+	more, err := r.known.lists.collect(ctx, types.ImportStatus(way.status), way.destination)
 	if err != nil && !refused(err) {
 		return nil, err
 	}
@@ -113,8 +113,8 @@ func (r *Region) send(ctx context.Context, attempt string, about Import, in *clo
 		case second && ongoing:
 			// What is running may be what the first call has started.
 		case second && (throttled(err) || !sent || refused(err)):
-			return Import{}, &UnclearStartError{OperationError: failed, Looked: looked}
-		case throttled(err), !sent && passing(err):
+			return Import{}, &UnclearStartError{OperationError: failed, Looked: looked, Twice: true}
+		case throttledByAWS(err), !sent && passing(err):
 			return Import{}, &noEffectError{failed}
 		case !sent, ongoing:
 			return Import{}, failed
@@ -132,8 +132,11 @@ func (r *Region) send(ctx context.Context, attempt string, about Import, in *clo
 			r.slot.hold(last.found.ID)
 			return last.found, nil
 		}
+		if settled && !second && len(last.doubts) == 0 && throttled(err) {
+			return Import{}, &noEffectError{failed}
+		}
 		if second || !settled || len(last.doubts) > 0 || !failedAtAWS(err) {
-			return Import{}, &UnclearStartError{OperationError: failed, Looked: looked, Doubts: last.doubts}
+			return Import{}, &UnclearStartError{OperationError: failed, Looked: looked, Doubts: last.doubts, Twice: second}
 		}
 		r.log(ctx, "StartImport has had no effect: sending it a second and last time", map[string]any{"region": r.region})
 	}

@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // unclearAnswers are answers by which nobody can tell whether AWS acted.
@@ -257,4 +260,29 @@ func TestIgnoreFindsItsOwnUnseenImport(t *testing.T) {
 			t.Errorf("%+v, %v after %d calls", started, err, api.count("StartImport"))
 		}
 	})
+}
+
+// A proxy may turn a call away that AWS has acted on already.
+func TestThrottledBySomethingElse(t *testing.T) {
+	answer := func() error {
+		return &awshttp.ResponseError{ResponseError: &smithyhttp.ResponseError{
+			Response: &smithyhttp.Response{Response: &http.Response{StatusCode: http.StatusTooManyRequests}}, Err: noAnswer("<html>"),
+		}}
+	}
+	for name, took := range map[string]bool{"with effect": true, "without effect": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newFakeAPI(time.Second, types.ImportStatusCompleted)
+				if took {
+					api.hides, api.afterwards = settleTime/2, once(answer())
+				} else {
+					api.onStart = withoutEffect(answer())
+				}
+				started, err := api.region().Start(t.Context(), testContent, Adopt)
+				if err != nil || started.Import.ID == "" || len(api.imports) != 1 {
+					t.Errorf("%+v, %v with %d imports", started, err, len(api.imports))
+				}
+			})
+		})
+	}
 }

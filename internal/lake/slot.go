@@ -73,12 +73,14 @@ func (s *slot) enter(ctx context.Context, attempt string, began time.Time) (wait
 // leaves the call without effect. try must look at what AWS has each time:
 // another process may have started the same import since; it is told whether
 // there was a wait before it. holds looks at an import that is running, and may
-// be content with it.
-func inSlot[T any](ctx context.Context, s *slot, attempt string, began time.Time, try func(waited bool) (T, error), holds func(Import) (T, bool, error)) (T, error) {
+// be content with it. unseen is how long to wait for a list to show an import
+// that holds the slot: it may be the one that is to be started.
+func inSlot[T any](ctx context.Context, s *slot, attempt string, began time.Time, unseen time.Duration, try func(waited bool) (T, error), holds func(Import) (T, bool, error)) (T, error) {
 	var none T
 	pause := minUnseenPause
 	backoff := retry.NewExponentialJitterBackoff(maxStartBackoff)
 	var refusedSince time.Time
+	var refusal error // the last, for a reason that may pass
 	// After a start of this process, AWS would only refuse the next one.
 	waited := s.awaitHolder(ctx)
 	for attempts := 1; ctx.Err() == nil; attempts++ {
@@ -87,18 +89,19 @@ func inSlot[T any](ctx context.Context, s *slot, attempt string, began time.Time
 		if err != nil {
 			break
 		}
+		tried := time.Now()
 		result, err := try(waited || paced)
 		waited = true
 		if fresh := new(freshRoleError); errors.As(err, &fresh) {
 			if refusedSince.IsZero() {
 				refusedSince = time.Now()
 			}
-			if time.Since(refusedSince) >= s.known.timeouts.FreshRole {
-				return none, fresh.OperationError
+			if refusal = fresh.OperationError; time.Since(refusedSince) >= s.known.timeouts.FreshRole {
+				return none, refusal
 			}
 			s.known.log(ctx, "AWS refused the start, which it also does while a role or policy is new: trying again", map[string]any{"region": s.known.region, "error": err.Error()})
 			if sleep(ctx, min(maxLookPause, s.known.timeouts.FreshRole/8)); ctx.Err() != nil {
-				return none, fresh.OperationError
+				return none, refusal
 			}
 			continue
 		}
@@ -115,8 +118,8 @@ func inSlot[T any](ctx context.Context, s *slot, attempt string, began time.Time
 		if !hasCode(err, "AccountHasOngoingImport") {
 			return result, err
 		}
-		attempts = 0
-		running, err := s.running(ctx)
+		attempts, refusal = 0, nil
+		running, listed, err := s.running(ctx, tried)
 		if err != nil {
 			s.known.log(ctx, "looking for the import that holds the slot", map[string]any{"region": s.known.region, "error": err.Error()})
 		}
@@ -133,8 +136,15 @@ func inSlot[T any](ctx context.Context, s *slot, attempt string, began time.Time
 			sleep(ctx, rand.N(maxJitter)) //nolint:gosec // jitter needs no secrecy
 			continue
 		}
+		if !listed && unseen > 0 {
+			s.awaitListed(ctx, time.Now().Add(unseen))
+			continue
+		}
 		sleep(ctx, pause+rand.N(pause/2)) //nolint:gosec // jitter needs no secrecy
 		pause = min(2*pause, maxUnseenPause)
+	}
+	if refusal != nil {
+		return none, refusal
 	}
 	return none, s.timeout(ctx, attempt, began)
 }
@@ -184,25 +194,52 @@ func (s *slot) holder() Import {
 }
 
 // running returns the imports that AWS lists as not finished and that are not,
-// as far as they can be read.
-func (s *slot) running(ctx context.Context) ([]Import, error) {
-	rows, err := s.known.list(ctx)
+// as far as they can be read. listed reports whether the import that held the
+// slot since then is among those that AWS lists: one that is not finished, or
+// has finished since.
+func (s *slot) running(ctx context.Context, since time.Time) (running []Import, listed bool, err error) {
+	rows, err := s.known.lists.list(ctx)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var running []Import
 	for _, row := range rows {
 		if row.Status.Finished() {
+			listed = listed || !row.Updated.IsZero() && s.known.clock.since(row.Updated) <= time.Since(since)+minUnseenPause
 			continue
 		}
+		listed = true
 		imported, err := s.known.get(ctx, row.ID)
 		switch {
 		case IsImportNotFound(err), err == nil && imported.Status.Finished():
 		case err != nil:
-			return running, err
+			return running, listed, err
 		default:
 			running = append(running, imported)
 		}
 	}
-	return running, nil
+	return running, listed, nil
+}
+
+// awaitListed waits until AWS lists an import that it did not list at first, or
+// an unfinished one, and until then at most. An import that runs in another
+// Region of the account is never listed here.
+func (s *slot) awaitListed(ctx context.Context, until time.Time) {
+	s.known.log(ctx, "AWS says that an import is running, but lists none: waiting until it would be listed", map[string]any{"region": s.known.region})
+	var before map[string]bool
+	for pause := minUnseenPause; ctx.Err() == nil; pause = min(2*pause, maxLookPause) {
+		asked := time.Now()
+		rows, err := s.known.lists.list(ctx)
+		if err == nil && before == nil {
+			before = ids(rows)
+		}
+		for _, row := range rows {
+			if err == nil && (!before[row.ID] || !row.Status.Finished()) {
+				return
+			}
+		}
+		if err == nil && !asked.Before(until) {
+			return
+		}
+		sleep(ctx, pause)
+	}
 }

@@ -54,3 +54,56 @@ func TestFreshRole(t *testing.T) {
 		})
 	}
 }
+
+// An import that holds the slot, and that no list shows, may be the one that is
+// to be started: after a kill, or in another state.
+func TestHolderThatIsNotListed(t *testing.T) {
+	for _, on := range []OnExisting{Adopt, Fail} {
+		synctest.Test(t, func(t *testing.T) {
+			api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+			api.hides = settleTime - 10*time.Second
+			holder := api.add(20*time.Second, types.ImportStatusCompleted)
+			holder.content = pastContent()
+			started, err := api.region().Start(t.Context(), holder.content, on)
+			exists := new(ExistsError)
+			if len(api.imports) != 1 || on == Adopt && (err != nil || started.Import.ID != holder.id) || on == Fail && !errors.As(err, &exists) {
+				t.Errorf("%s: %+v, %v with %d imports", on, started, err, len(api.imports))
+			}
+		})
+	}
+}
+
+// One in another Region of the account is never listed, and ends one day.
+func TestHolderInAnotherRegion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+		elsewhere := api.add(30*time.Minute, types.ImportStatusCompleted)
+		api.hideID = elsewhere.id
+		began := time.Now()
+		if _, err := api.region().Start(t.Context(), pastContent(), Adopt); err != nil {
+			t.Fatal(err)
+		}
+		if waited := time.Since(began); waited < 30*time.Minute || waited > 30*time.Minute+2*settleTime {
+			t.Errorf("started after %s", waited)
+		}
+	})
+}
+
+// One that ended this moment is listed as finished, so there is nothing to wait for.
+func TestHolderThatHasJustEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+		holder := api.add(time.Hour, types.ImportStatusCompleted)
+		time.Sleep(time.Hour - time.Millisecond)
+		api.answerTakes = time.Nanosecond
+		api.onStart = func(context.Context, *cloudtrail.StartImportInput) error {
+			api.onStart = nil
+			holder.until, holder.updated = time.Now(), time.Now()
+			return &types.AccountHasOngoingImportException{Message: aws.String("one at a time")}
+		}
+		began := time.Now()
+		if _, err := api.region().Start(t.Context(), pastContent(), Adopt); err != nil || time.Since(began) > 10*time.Second {
+			t.Errorf("after %s: %v", time.Since(began), err)
+		}
+	})
+}

@@ -10,9 +10,9 @@ import (
 // Started is the import that a resource now has, and how it came to it.
 type Started struct {
 	Import   Import
-	Action   Action   // ActionStart, ActionAdopt or ActionResume
-	Existing Import   // the import that was adopted or resumed, as it was before
-	Doubts   []Import // imports that could not be compared, and were ignored
+	Action   Action  // ActionStart, ActionAdopt or ActionResume
+	Existing Import  // the import that was adopted or resumed, as it was before
+	Doubts   []Doubt // imports that could not be compared, and were ignored
 }
 
 // Start makes sure that an import of the content exists and runs, or has run:
@@ -52,7 +52,11 @@ func (r *Region) startOnce(ctx context.Context, content Content, on OnExisting) 
 		return Started{}, err
 	}
 	defer leave()
-	return inSlot(ctx, r.slot, attempt, began, func(waited bool) (Started, error) {
+	unseen := r.known.timeouts.Settle
+	if on == Ignore {
+		unseen = 0
+	}
+	return inSlot(ctx, r.slot, attempt, began, unseen, func(waited bool) (Started, error) {
 		if queued || waited {
 			// Meanwhile another process may have started, finished or stopped one.
 			if decision, err = r.Decide(ctx, content, on); err != nil {
@@ -95,7 +99,7 @@ func (r *Region) decideNow(ctx context.Context, content Content, on OnExisting) 
 		}
 		return decide(content, l, on, r.known.timeouts.Settle), nil
 	}
-	rows, err := r.known.list(ctx)
+	rows, err := r.known.lists.list(ctx)
 	if err != nil {
 		return Decision{}, err
 	}

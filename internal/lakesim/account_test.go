@@ -195,7 +195,7 @@ func TestControl(t *testing.T) {
 		{"PUT", "event-data-stores/demo", `{"hold_status":""}`, 200, ""},
 		{"DELETE", "event-data-stores/none", ``, 404, "no such event data store"},
 		{"DELETE", "event-data-stores/" + w.arn, ``, 200, ""},
-		{"GET", "stats", ``, 200, `"requests":{},"throttled":0,"faults":0,"imports":[],"events_ingested":0,"duplicate_events":0`},
+		{"GET", "stats", ``, 200, `"requests":{},"reads":{},"throttled":0,"faults":0,"imports":[],"events_ingested":0,"duplicate_events":0`},
 		{"GET", "nothing", ``, 404, ""},
 	} {
 		status, answer := w.control(test.method, test.path, test.body)

@@ -20,6 +20,7 @@ func (s *Simulator) getImport(caller identity, in *importIDInput) (any, *apiErro
 	if err := c.failure(); err != nil {
 		return nil, err
 	}
+	s.counts.addRead(*in.ImportId)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	record, err := s.findImport(caller, *in.ImportId)

@@ -10,6 +10,7 @@ import (
 // Stats is what the simulator has counted since it began.
 type Stats struct {
 	Requests        map[string]int64 `json:"requests"` // calls by operation, those of S3 as "s3:GetObject"
+	Reads           map[string]int64 `json:"reads"`    // calls of GetImport by import id, without throttled ones
 	Throttled       int64            `json:"throttled"`
 	Faults          int              `json:"faults"` // calls that a fault made go wrong
 	Imports         []ImportStats    `json:"imports"`
@@ -47,15 +48,24 @@ type ImportStatistics struct {
 type requestCounts struct {
 	mu         sync.Mutex
 	operations map[string]int64
+	reads      map[string]int64
 	throttled  int64
 }
 
-func newRequestCounts() *requestCounts { return &requestCounts{operations: map[string]int64{}} }
+func newRequestCounts() *requestCounts {
+	return &requestCounts{operations: map[string]int64{}, reads: map[string]int64{}}
+}
 
 func (c *requestCounts) add(operation string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.operations[operation]++
+}
+
+func (c *requestCounts) addRead(importID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reads[importID]++
 }
 
 func (c *requestCounts) addThrottled() {
@@ -64,10 +74,10 @@ func (c *requestCounts) addThrottled() {
 	c.throttled++
 }
 
-func (c *requestCounts) snapshot() (operations map[string]int64, throttled int64) {
+func (c *requestCounts) snapshot() (operations, reads map[string]int64, throttled int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return maps.Clone(c.operations), c.throttled
+	return maps.Clone(c.operations), maps.Clone(c.reads), c.throttled
 }
 
 // eventCounts counts the events of all stores.
@@ -86,7 +96,7 @@ func (s *Simulator) Stats() Stats {
 		EventsIngested:  s.events.ingested.Load(),
 		DuplicateEvents: s.events.duplicates.Load(),
 	}
-	stats.Requests, stats.Throttled = s.counts.snapshot()
+	stats.Requests, stats.Reads, stats.Throttled = s.counts.snapshot()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range s.imports {

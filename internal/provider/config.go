@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -250,6 +251,9 @@ func callerAccount(ctx context.Context, config aws.Config, base *awsbase.Config)
 	identity, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return "", fmt.Errorf("asking STS for the caller's identity: %w", err)
+	}
+	if aws.ToString(identity.Account) == "" {
+		return "", errors.New("asking STS for the caller's identity: the answer names no account")
 	}
 	return aws.ToString(identity.Account), nil
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // server is the framework's server, but it keeps nothing of the calls of a plan
-// (call_context.go), shows a resource that is created what its plan has noted
-// (apply.go), and lets interrupted actions come to their end (stop_actions.go).
+// (call_context.go), and lets interrupted actions come to their end
+// (stop_actions.go).
 type server struct {
 	framework
 	running runningActions

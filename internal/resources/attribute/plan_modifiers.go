@@ -5,7 +5,9 @@ import (
 	"path"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
@@ -77,6 +79,23 @@ func (k keepIfSame) PlanModifyString(_ context.Context, req planmodifier.StringR
 	if k.same(req.StateValue.ValueString(), req.PlanValue.ValueString()) {
 		resp.PlanValue = req.StateValue
 	}
+}
+
+const replaceIfOther = "Replaces the import if the value differs from the one that AWS has shown. What AWS has not shown, when an import was taken into the state, is no difference."
+
+// ReplaceIfOther replaces the import for another text. A state without it is of
+// an import that was taken over although AWS did not show all of it.
+func ReplaceIfOther() planmodifier.String {
+	return stringplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+		resp.RequiresReplace = !req.StateValue.IsNull()
+	}, replaceIfOther, replaceIfOther)
+}
+
+// ReplaceIfOtherDestination is ReplaceIfOther for a list.
+func ReplaceIfOtherDestination() planmodifier.List {
+	return listplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.ListRequest, resp *listplanmodifier.RequiresReplaceIfFuncResponse) {
+		resp.RequiresReplace = !req.StateValue.IsNull()
+	}, replaceIfOther, replaceIfOther)
 }
 
 func sameSecond(a, b string) bool {

@@ -155,9 +155,9 @@ func (m *record) contentFromAPI(content lake.Content) {
 	m.Destinations = destinations(content)
 	m.ImportSource = types.ObjectValueMust(importSourceTypes, map[string]attr.Value{
 		"s3": types.ObjectValueMust(s3SourceTypes, map[string]attr.Value{
-			"s3_location_uri":           attribute.NewS3LocationURI(content.Source.S3LocationURI),
-			"s3_bucket_region":          types.StringValue(content.Source.S3BucketRegion),
-			"s3_bucket_access_role_arn": types.StringValue(content.Source.S3BucketAccessRoleARN),
+			"s3_location_uri":           attribute.S3LocationURI{StringValue: attribute.Text(content.Source.S3LocationURI)},
+			"s3_bucket_region":          attribute.Text(content.Source.S3BucketRegion),
+			"s3_bucket_access_role_arn": attribute.Text(content.Source.S3BucketAccessRoleARN),
 		}),
 	})
 	m.StartEventTime = attribute.Instant(content.StartEventTime)
@@ -180,7 +180,12 @@ func (m *record) recordFromAPI(imported lake.Import) {
 	m.progressFromAPI(imported)
 }
 
+// destinations returns the list with the event data store, null if AWS did not
+// show it.
 func destinations(content lake.Content) types.List {
+	if content.Destination == "" {
+		return types.ListNull(types.StringType)
+	}
 	return types.ListValueMust(types.StringType, []attr.Value{types.StringValue(content.Destination)})
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -40,8 +41,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		replaces, diags := req.Private.GetKey(ctx, privateImportID)
 		resp.Diagnostics.Append(diags...)
 		resp.Diagnostics.Append(r.planCreate(ctx, &plan, strings.Trim(string(replaces), `"`))...)
-		resp.Diagnostics.Append(r.handOver(ctx, plan, resp)...)
-	case !plan.sameContent(state):
+	case !plan.sameContent(ctx, state):
 		resp.Diagnostics.Append(replaceWarning(ctx, plan, state))
 		return
 	case r.keepsHeld(state, &resp.Diagnostics) || plan.RetryTrigger.Equal(state.RetryTrigger) || lake.Status(state.ImportStatus.ValueString()) == lake.StatusCompleted:
@@ -93,7 +93,9 @@ func (r *Resource) planExisting(ctx context.Context, plan model, region, replace
 	if diags.HasError() {
 		return diags
 	}
+	r.takeOver(ctx, region)
 	decision, err := r.client.In(region).PlanStart(ctx, content, plan.onExisting(), replaces)
+	r.handOver(ctx, region)
 	var held *lake.HeldError
 	switch {
 	case errors.As(err, &held):
@@ -104,6 +106,8 @@ func (r *Resource) planExisting(ctx context.Context, plan model, region, replace
 			"The plan cannot say whether these logs are imported already; the apply looks again before it starts anything.\n\n"+report.Detail())
 	case decision.Refusal == lake.RefusedDoubt:
 		diags.Append(doubtsPlannedWarning(content, decision))
+	case decision.Refusal == lake.RefusedUncounted && decision.Unsettled > 0:
+		diags.Append(uncountedPlannedWarning(decision))
 	case decision.Action == lake.ActionRefuse:
 		diags.Append(existsError(&lake.ExistsError{Content: content, Region: region, Decision: decision}))
 	default:
@@ -151,10 +155,23 @@ func (r *Resource) checkPlace(destination trail.EventDataStoreARN, regionLeftOut
 }
 
 // sameContent reports whether the plan is about the import of the state, so that
-// it is not replaced. KeepIfSame has already evened out the spelling.
-func (m model) sameContent(state model) bool {
-	return m.Destinations.Equal(state.Destinations) && m.ImportSource.Equal(state.ImportSource) &&
-		m.StartEventTime.Equal(state.StartEventTime) && m.EndEventTime.Equal(state.EndEventTime) && m.Region.Equal(state.Region)
+// it is not replaced. The plan modifiers have already evened out the spelling.
+// What the state does not have, because AWS did not show it, is no difference.
+func (m model) sameContent(ctx context.Context, state model) bool {
+	planned, diags := m.source(ctx)
+	present, presentDiags := state.source(ctx)
+	if diags.HasError() || presentDiags.HasError() {
+		return false
+	}
+	for _, pair := range [][2]attr.Value{
+		{m.Destinations, state.Destinations}, {planned.S3LocationURI, present.S3LocationURI},
+		{planned.S3BucketRegion, present.S3BucketRegion}, {planned.S3BucketAccessRoleARN, present.S3BucketAccessRoleARN},
+	} {
+		if !pair[1].IsNull() && !pair[0].Equal(pair[1]) {
+			return false
+		}
+	}
+	return m.StartEventTime.Equal(state.StartEventTime) && m.EndEventTime.Equal(state.EndEventTime) && m.Region.Equal(state.Region)
 }
 
 func replaceWarning(ctx context.Context, plan, state model) diag.Diagnostic {
@@ -205,5 +222,5 @@ func eventCount(state model) string {
 	if !ok || events.ValueInt64() == 0 {
 		return "events"
 	}
-	return fmt.Sprintf("%d events", events.ValueInt64())
+	return report.Grouped(events.ValueInt64()) + " events"
 }

@@ -180,8 +180,12 @@ func unfinishedWarning(imported lake.Import, region string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch imported.Status {
 	case lake.StatusFailed:
-		diags.AddWarning(fmt.Sprintf("Import %s FAILED: %s not copied", imported.ID, entries(imported.Statistics.FailedEntries)),
-			fmt.Sprintf("AWS copied the rest (%s).\n\nThe data source cloudtrail_lake_import_failures, or `aws cloudtrail list-import-failures --import-id %s --region %s`, tells why. When the causes are mended, change retry_trigger: AWS then copies only what is missing.", report.Progress(imported.Statistics), imported.ID, region))
+		failed, rest := entries(imported.Statistics.FailedEntries), fmt.Sprintf("AWS copied the rest (%s).", report.Progress(imported.Statistics))
+		if !imported.Counted {
+			failed, rest = "some entries were", "AWS gives no numbers of it."
+		}
+		diags.AddWarning(fmt.Sprintf("Import %s FAILED: %s not copied", imported.ID, failed),
+			fmt.Sprintf("%s\n\nThe data source cloudtrail_lake_import_failures, or `aws cloudtrail list-import-failures --import-id %s --region %s`, tells why. When the causes are mended, change retry_trigger: AWS then copies only what is missing.", rest, imported.ID, region))
 	case lake.StatusStopped:
 		diags.AddWarning(fmt.Sprintf("Import %s is STOPPED: not everything was copied", imported.ID),
 			fmt.Sprintf("It was stopped before its end (%s). To resume it where it stopped, change retry_trigger.", report.Progress(imported.Statistics)))

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -39,7 +38,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					listvalidator.NoNullValues(),
 					listvalidator.ValueStringsAre(attribute.EventDataStoreARN()),
 				},
-				PlanModifiers: []planmodifier.List{attribute.KeepIfSameDestination(), listplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.List{attribute.KeepIfSameDestination(), attribute.ReplaceIfOtherDestination()},
 			},
 			"import_source": schema.SingleNestedAttribute{
 				MarkdownDescription: "Where the trail logs are.",
@@ -118,19 +117,19 @@ func s3Schema() schema.Attribute {
 				CustomType:          attribute.S3LocationURIType{},
 				Required:            true,
 				Validators:          []validator.String{attribute.S3Location()},
-				PlanModifiers:       []planmodifier.String{attribute.KeepIfSameURI(), stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{attribute.KeepIfSameURI(), attribute.ReplaceIfOther()},
 			},
 			"s3_bucket_region": schema.StringAttribute{
 				MarkdownDescription: "The name of the Region that the bucket is in, such as `us-east-1`; a Region of the event data store's partition." + replaces,
 				Required:            true,
 				Validators:          []validator.String{attribute.Region()},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{attribute.ReplaceIfOther()},
 			},
 			"s3_bucket_access_role_arn": schema.StringAttribute{
 				MarkdownDescription: "The ARN of the IAM role that CloudTrail assumes to read the bucket, with or without a path, of the event data store's partition. The caller needs `iam:PassRole` on it." + replaces,
 				Required:            true,
 				Validators:          []validator.String{attribute.RoleARN()},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{attribute.ReplaceIfOther()},
 			},
 		},
 	}

@@ -20,6 +20,13 @@ func doubtsPlannedWarning(content lake.Content, decision lake.Decision) diag.Dia
 			count(len(decision.Doubts), "an import", "imports"), count(len(decision.Doubts), "it imports", "they import"), content))
 }
 
+// uncountedPlannedWarning explains that the apply may refuse to start anything.
+func uncountedPlannedWarning(decision lake.Decision) diag.Diagnostic {
+	existing := decision.Existing
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Import %s shows no count of events yet", existing.ID),
+		fmt.Sprintf("It is of the same logs, %s, and was started with another role or bucket Region. AWS does not say yet how many events it has copied. The apply looks again for a while. It starts a new import only if there are none, unless on_existing_import is \"ignore\".", existing.Status))
+}
+
 // doubtsIgnoredWarning names the imports that were ignored although they may be
 // the same.
 func doubtsIgnoredWarning(started lake.Started) diag.Diagnostics {
@@ -27,7 +34,7 @@ func doubtsIgnoredWarning(started lake.Started) diag.Diagnostics {
 	for _, doubt := range started.Doubts {
 		diags.AddWarning(fmt.Sprintf("Import %s could not be compared", doubt.ID),
 			fmt.Sprintf("AWS lists it (created %s, %s), but does not show what it imports. It may be an import of the same logs, which are stored and billed twice then: import %s was started all the same, because on_existing_import is \"ignore\".",
-				report.Timestamp(doubt.Created), statusOf(doubt), started.Import.ID))
+				report.Timestamp(doubt.Created), statusOf(doubt.Import), started.Import.ID))
 	}
 	return diags
 }
@@ -94,7 +101,11 @@ func startError(err error, content lake.Content, on lake.OnExisting) diag.Diagno
 func afterUnclearStart(unclear *lake.UnclearStartError, on lake.OnExisting) string {
 	looked := "AWS could not be asked for long enough whether it was started."
 	if unclear.Looked > 0 {
-		looked = fmt.Sprintf("For %s AWS answered that it has no such import; it may still appear. Nothing was sent again.", unclear.Looked.Round(time.Second))
+		again := "Nothing was sent again."
+		if unclear.Twice {
+			again = "After an error of AWS's own it was sent a second time, and no more."
+		}
+		looked = fmt.Sprintf("For %s AWS answered that it has no such import; it may still appear. %s", unclear.Looked.Round(time.Second), again)
 	}
 	for _, doubt := range unclear.Doubts {
 		looked += fmt.Sprintf(" Import %s has appeared since, and AWS does not show what it imports.", doubt.ID)
@@ -153,7 +164,7 @@ func existsError(exists *lake.ExistsError) diag.Diagnostic {
 		why = "It is complete, but its time range has no end, or one after it was created: log files that came later are not in it. The choice is yours:"
 		choices = []string{
 			"- If what it has is enough: t" + strings.TrimPrefix(takeOver, "- T"),
-			"- To import only what has come since, set start_event_time and end_event_time to that range.",
+			fmt.Sprintf("- To import only what has come since, set start_event_time to when it was created, %q, and end_event_time to a time that has passed.", existing.Created.UTC().Format(time.RFC3339Nano)),
 			again,
 		}
 	}
@@ -164,19 +175,29 @@ func existsError(exists *lake.ExistsError) diag.Diagnostic {
 func doubtError(exists *lake.ExistsError) diag.Diagnostic {
 	var lines []string
 	for _, doubt := range exists.Decision.Doubts {
-		lines = append(lines, fmt.Sprintf("- %s, created %s, %s", doubt.ID, report.Timestamp(doubt.Created), statusOf(doubt)))
+		lines = append(lines, fmt.Sprintf("- %s, created %s, %s", doubt.ID, report.Timestamp(doubt.Created), statusOf(doubt.Import)))
 	}
 	const most = 10
 	if more := len(lines) - most; more > 0 {
 		lines = append(lines[:most], fmt.Sprintf("- and %d more", more))
 	}
-	first := exists.Decision.Doubts[0].ID
-	return diag.NewAttributeErrorDiagnostic(path.Root("on_existing_import"), fmt.Sprintf("Import %s cannot be compared", first),
-		fmt.Sprintf("AWS lists imports without showing everything that they import, so they may be of the same logs: %s.\n\n%s\n\nNothing was started. What to do:\n\n"+
-			"- Look at it: `aws cloudtrail get-import --import-id %s --region %s`. If AWS shows it by now, apply again.\n\n"+
-			"- If it is an import of these logs, take it over with\n\n%s\n\n"+
-			"- If it is not, set on_existing_import = \"ignore\" for this apply.",
-			exists.Content, strings.Join(lines, "\n"), first, exists.Region, importBlock(first, exists.Region)))
+	first, again := exists.Decision.Doubts[0], "- To import all the logs, so that those which it has imported are stored and billed twice, set on_existing_import = \"ignore\"."
+	summary, at := fmt.Sprintf("Import %s cannot be compared", first.ID), path.Root("on_existing_import")
+	if !exists.Decision.Listed(first.ID) {
+		return diag.NewAttributeErrorDiagnostic(at, summary,
+			fmt.Sprintf("The state has import %s of the same logs, but AWS neither lists it nor shows its record, so nobody can say whether it is complete: %s.\n\nNothing was started. What to do:\n\n"+
+				"- If what it has imported is enough, leave this resource out.\n\n%s", first.ID, exists.Content, again))
+	}
+	why, takeOver := "AWS lists imports without showing everything that they import, so they may be of the same logs", fmt.Sprintf("- If it is an import of these logs, take it over with\n\n%s\n\n  "+
+		"What AWS does not show of its source is taken from this resource. If it shows no times, also add lifecycle { ignore_changes = [start_event_time, end_event_time] }.", importBlock(first.ID, exists.Region))
+	if first.Unreadable {
+		why, takeOver = "AWS lists imports, but shows no record of them, so they may be of the same logs", "- If it is an import of these logs, there is nothing to do but to wait until AWS shows it, or to leave this resource out."
+	}
+	return diag.NewAttributeErrorDiagnostic(at, summary,
+		fmt.Sprintf("%s: %s.\n\n%s\n\nNothing was started. What to do:\n\n"+
+			"- Look at it: `aws cloudtrail get-import --import-id %s --region %s`. If AWS shows all of it by now, apply again.\n\n%s\n\n"+
+			"- If it is of other logs, set on_existing_import = \"ignore\" for this apply.",
+			why, exists.Content, strings.Join(lines, "\n"), first.ID, exists.Region, takeOver))
 }
 
 func heldError(held *lake.HeldError) diag.Diagnostic {
