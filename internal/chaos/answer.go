@@ -65,14 +65,20 @@ func (p *plan) silence(d dice, f *harness.Fault) {
 // starts the same meanwhile.
 func (p *plan) patient() bool { return p.workspaces == 1 && !p.slow }
 
-// hinder adds a fault by which a client that has lost its state does not see at
-// once what there is.
+// hinder adds a fault by which a client whose state does not know all imports
+// does not see for a while what there is.
 func (p *plan) hinder(d dice, phases []faultPhase) []faultPhase {
-	f := harness.Fault{Operation: pick(d, "ListImports", "GetImport"), Times: 1 + d.IntN(3)}
-	if f.Operation == "ListImports" {
+	f := harness.Fault{Operation: pick(d, "GetImport", "GetImport", "ListImports"), Times: 1 + d.IntN(3)}
+	switch {
+	case f.Operation == "ListImports":
 		oddAnswer(d, &f)
-	} else {
-		pick(d, notFound, oddAnswer, turnAway)(d, &f)
+	case d.chance(70):
+		notFound(d, &f)
+	default:
+		pick(d, oddAnswer, turnAway)(d, &f)
+	}
+	if d.chance(60) {
+		f.Times = 0 // until the next phase
 	}
 	if len(phases) == 0 {
 		return []faultPhase{{faults: []harness.Fault{f}}, {after: d.between(4*time.Second, 8*time.Second)}}

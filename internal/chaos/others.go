@@ -48,6 +48,10 @@ func (o others) String() string {
 	return text
 }
 
+// unknown reports whether there are imports of the configuration's contents that
+// no state knows.
+func (o others) unknown() bool { return len(o.before) > 0 || o.configured > 0 && !o.known }
+
 // drawOthers draws the others. Their days come after those of the configuration.
 func (p *plan) drawOthers(d dice) {
 	stranger := func() plannedImport {

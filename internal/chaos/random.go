@@ -132,7 +132,7 @@ func (p *plan) step(d dice) step {
 	if d.chance(85) {
 		s.faults = p.faultPhases(d, s.command)
 	}
-	if s.loseState && d.chance(60) {
+	if (s.loseState || first && p.others.unknown()) && d.chance(60) {
 		s.faults = p.hinder(d, s.faults)
 	}
 	for _, workspace := range s.workspaces {
