@@ -1,6 +1,6 @@
 // Package chaos breaks the provider on purpose. It drives the real Terraform
-// against a lakesim process through random configurations, with a random plan of
-// faults and kills, lets it converge without them, and counts what must never
+// against a lakesim process through random configurations, in a random world and
+// with a random plan of faults and kills, lets it converge without them, and counts what must never
 // be: events stored twice, imports that no state holds, imports that are lost,
 // plans that never become empty, and anything tainted.
 //
@@ -72,7 +72,7 @@ func Run(ctx context.Context, options Options, out io.Writer) (Totals, error) {
 		})
 	}
 	workers.Wait()
-	if _, err := fmt.Fprintln(out, totals); err != nil {
+	if _, err := fmt.Fprintf(out, "%s\n%s\n", totals.Worlds(), totals); err != nil {
 		printErr = err
 	}
 	if printErr != nil {

@@ -11,6 +11,7 @@ import (
 type outcome struct {
 	contents  map[string]content // that the configuration asks for, by name
 	dropped   []content          // that it no longer asks for
+	others    []content          // that it never asked for
 	states    []state            // of each workspace
 	converged []bool             // whether its plan is empty
 	tainted   []string           // what was tainted after any command
@@ -49,7 +50,7 @@ func check(o outcome) Findings {
 		}
 	}
 	for _, i := range o.stats.Imports {
-		if !o.holds(i.ID) && !slices.Contains(o.dropped, contentOf(i)) {
+		if c := contentOf(i); !o.holds(i.ID) && !slices.Contains(o.dropped, c) && !slices.Contains(o.others, c) {
 			f.OrphanedImports++
 			say("import %s (%s) of %s is in no state", i.ID, i.Status, contentOf(i))
 		}

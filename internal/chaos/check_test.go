@@ -93,6 +93,15 @@ func TestCheck(t *testing.T) {
 			},
 			Totals{Findings: Findings{LostImports: 1}}, "AWS does not know 2",
 		},
+		"one that is somebody else's": {
+			func(o *outcome) {
+				other := o.stats.Imports[0]
+				other.ID, other.Destination = "3", "store-2"
+				o.stats.Imports = append(o.stats.Imports, other)
+				o.others = []content{contentOf(other)}
+			},
+			Totals{}, "",
+		},
 		"the import of another content": {
 			func(o *outcome) {
 				for _, s := range o.states {
@@ -133,6 +142,18 @@ func TestTotals(t *testing.T) {
 	totals.add(result{applies: 2, kills: 3, faults: 4, findings: Findings{DuplicateEvents: 5, OrphanedImports: 6, LostImports: 7, Unconverged: 8, Tainted: 9}})
 	if totals.String() != want {
 		t.Errorf("%s\nwant %s", totals, want)
+	}
+}
+
+func TestWorldsOfTotals(t *testing.T) {
+	const want = "worlds: the default one in 1 run, get_lag=1s (2), list_page_size=3 (1)"
+	lag, page := trait{settings: []setting{{"get_lag", `"1s"`}}}, trait{settings: []setting{{"list_page_size", "3"}}}
+	var totals Totals
+	totals.add(result{plan: plan{traits: kind(lag, page), turn: &turn{traits: kind(lag)}}})
+	totals.add(result{plan: plan{turn: &turn{traits: kind(lag)}}})
+	totals.add(result{})
+	if totals.Worlds() != want {
+		t.Errorf("%s\nwant %s", totals.Worlds(), want)
 	}
 }
 

@@ -65,6 +65,9 @@ func (c configuration) text(w *world, workspace int) string {
 			text += c.importText(w, workspace, i)
 		}
 	}
+	for i := range c.plan.others.configured {
+		text += w.oldImport(i).Block()
+	}
 	return text
 }
 
@@ -81,9 +84,8 @@ func (c configuration) importText(w *world, workspace, i int) string {
 	if timeout := c.timeouts[i]; timeout != 0 {
 		lines = append(lines, fmt.Sprintf("timeouts = { create = %q, update = %q }", timeout, timeout))
 	}
-	role := "arn:aws:iam::" + w.Account + ":role/import"
 	text := harness.Import{
-		Name: name, Destination: content.destination, URI: uri, Role: role, Start: content.start.In(zone), End: content.end.In(zone),
+		Name: name, Destination: content.destination, URI: uri, Role: w.role(), Start: content.start.In(zone), End: content.end.In(zone),
 	}.Block(lines...)
 	if planned.awaited {
 		text += harness.CompletionBlock(name, name, fmt.Sprintf("max_retries = %d", planned.maxRetries))
@@ -98,14 +100,19 @@ type content struct {
 	start, end  time.Time
 }
 
-func (p plan) content(w *world, i int) content {
-	planned := p.imports[i]
+func (p plan) content(w *world, i int) content { return p.imports[i].content(w) }
+
+func (planned plannedImport) content(w *world) content {
 	day := firstDay.AddDate(0, 0, planned.day)
 	uri := "s3://" + bucket + "/AWSLogs"
 	if planned.folder {
 		uri += "/210000000000/CloudTrail/us-east-1/" + day.Format("2006/01/02")
 	}
-	return content{w.Stores[storeName(planned.store)], uri, day, day.Add(24*time.Hour - time.Second)}
+	end := day.Add(24*time.Hour - time.Second)
+	if planned.millis {
+		end = day.Add(24*time.Hour - time.Millisecond)
+	}
+	return content{w.Stores[storeName(planned.store)], uri, day, end}
 }
 
 // contentOf is what an import at AWS copies.
@@ -120,6 +127,9 @@ func (p plan) contents(w *world) map[string]content {
 		if i != p.dropped {
 			contents[p.name(i)] = p.content(w, i)
 		}
+	}
+	for i := range p.others.configured {
+		contents[oldName(i)] = contentOf(w.old[i])
 	}
 	return contents
 }

@@ -3,6 +3,8 @@ package chaos
 import (
 	"context"
 	"slices"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 )
 
 // converge ends the faults and applies the last configuration in every
@@ -14,7 +16,7 @@ func (r *run) converge(ctx context.Context, converged []bool) error {
 	if len(r.plan.mended()) > 0 {
 		// A changed retry_trigger retries an import that has ended, as a person
 		// does; one that still runs has nothing to retry yet and may fail later.
-		if err := r.world.AwaitQuiet(ctx); err != nil {
+		if err := r.settle(ctx); err != nil {
 			return err
 		}
 		if err := r.world.mend(); err != nil {
@@ -44,6 +46,21 @@ func (r *run) converge(ctx context.Context, converged []bool) error {
 	return nil
 }
 
+// settle waits until no import runs and AWS shows that.
+func (r *run) settle(ctx context.Context) error {
+	if err := r.world.AwaitQuiet(ctx); err != nil {
+		return err
+	}
+	harness.Pause(ctx, lag(r.world.traits, lagging...))
+	return context.Cause(ctx)
+}
+
+// lagging are the switches by which AWS shows later what is so.
+var lagging = []string{"get_lag", "stale", "stale_after_start", "stale_after_retry", "stale_after_stop", "list_lag", "list_stale", "statistics_lag"}
+
+// applyUntilEmpty applies until the plan is empty. Where that needs another
+// apply, it comes when all is quiet: the provider refuses what it cannot know
+// yet, and says to apply again later.
 func (r *run) applyUntilEmpty(ctx context.Context, space *workspace) error {
 	if err := space.Write("main.tf", r.config.text(r.world, space.number)); err != nil {
 		return err
@@ -64,6 +81,9 @@ func (r *run) applyUntilEmpty(ctx context.Context, space *workspace) error {
 		if empty {
 			r.note("workspace %d converged after %s", space.number, count(n+1, "round"))
 			return nil
+		}
+		if err := r.settle(ctx); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -55,13 +55,13 @@ func (p *plan) fault(d dice, c command) harness.Fault {
 	if d.chance(30) {
 		f.Skip = d.IntN(3)
 	}
-	switch d.IntN(7) {
+	switch d.IntN(11) {
 	case 0: // a storm
 		f.Code, f.Times, f.Probability = "ThrottlingException", 4+d.IntN(10), pick(d, 0, 0.5)
 	case 1:
 		f.Status, f.AfterEffect = pick(d, http.StatusInternalServerError, http.StatusServiceUnavailable), d.chance(60)
 	case 2:
-		f.Cut = pick(d, "before", "after", "after")
+		f.Cut = pick(d, "before", "after", "after", "within")
 	case 3:
 		p.slowDown(d, &f)
 	case 4:
@@ -70,6 +70,14 @@ func (p *plan) fault(d dice, c command) harness.Fault {
 		f.Code, f.Times = "ExpiredTokenException", pick(d, 1, 2, 0)
 	case 6:
 		f.Code, f.Times = "AccessDeniedException", pick(d, 1, 2, 0)
+	case 7:
+		oddAnswer(d, &f)
+	case 8:
+		turnAway(d, &f)
+	case 9:
+		p.silence(d, &f)
+	case 10:
+		notFound(d, &f)
 	}
 	return f
 }
@@ -78,11 +86,10 @@ func (p *plan) fault(d dice, c command) harness.Fault {
 // import outlasts it.
 func (p *plan) slowDown(d dice, f *harness.Fault) {
 	f.Times = 1
-	changes := f.Operation == "StartImport" || f.Operation == "StopImport"
 	switch {
-	case changes && p.slow && d.chance(60):
+	case changes(f.Operation) && p.slow && d.chance(60):
 		f.Latency, f.LateEffect = harness.Duration(d.between(latestEffect/2, latestEffect)), true
-	case changes, p.workspaces == 1 && !p.slow:
+	case changes(f.Operation), p.patient():
 		f.Latency = harness.Duration(d.between(pastAnswer, pastAnswer+time.Second))
 	default:
 		f.Latency = harness.Duration(d.between(mostDelayed/3, mostDelayed))

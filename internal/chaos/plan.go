@@ -14,14 +14,17 @@ type plan struct {
 	number int
 
 	stores     int
-	days       []int // of each day of logs, how many of its files are broken
-	files      int   // whole log files of a day
+	traits     []trait // of the world at the start
+	turn       *turn   // how it changes later, or nil
+	days       []int   // of each day of logs, how many of its files are broken
+	files      int     // whole log files of a day
 	fileDelay  time.Duration
 	rateLimit  bool
 	slow       bool // starts may take effect late, and imports outlast that
 	maxRetries int  // of the provider; its own default when 0
 
 	imports    []plannedImport
+	others     others
 	workspaces int  // working directories with a state each
 	together   bool // whether they converge at the same time
 	steps      []step
@@ -32,13 +35,17 @@ type plan struct {
 type plannedImport struct {
 	store, day int
 	folder     bool // the day's own folder, not the whole trail; the times are the day's in either case
+	millis     bool // the range ends a millisecond before the next day, not a second
 	awaited    bool // has a completion
 	maxRetries int  // of the completion
 	timeout    time.Duration
 }
 
-// name is what the import is called in the configuration.
-func (p plan) name(i int) string { return "abcde"[i : i+1] }
+// mostImports is how many imports a configuration has at most, beside old ones.
+const mostImports = 8
+
+// name returns what the import is called in the configuration.
+func (p plan) name(i int) string { return "abcdefgh"[i : i+1] }
 
 // command is what Terraform is told to do.
 type command string
@@ -121,7 +128,16 @@ func (p plan) mended() []int {
 	return mended
 }
 
-// String is the plan's world and configuration in short.
+// world returns what the world is like, in short.
+func (p plan) world() string {
+	text := names(p.traits)
+	if p.turn != nil {
+		text += ", " + p.turn.String()
+	}
+	return text
+}
+
+// String returns the plan's configuration in short.
 func (p plan) String() string {
 	awaited, broken := 0, 0
 	for _, planned := range p.imports {
@@ -140,6 +156,7 @@ func (p plan) String() string {
 	if p.maxRetries > 0 {
 		text += fmt.Sprintf(", max_retries %d", p.maxRetries)
 	}
+	text += p.others.String()
 	if p.dropped >= 0 {
 		text += ", " + p.name(p.dropped) + " dropped in the end"
 	}

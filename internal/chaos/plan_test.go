@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"encoding/json"
+	"net/http"
 	"reflect"
 	"slices"
 	"testing"
@@ -28,12 +29,18 @@ func TestPlansAreFair(t *testing.T) {
 	seen := map[string]bool{}
 	for n := range 3000 {
 		p := newPlan(1, n)
+		w.old = make([]harness.ImportStats, p.others.old)
 		contents := map[content]bool{}
 		for i := range p.imports {
 			contents[p.content(w, i)] = true
 		}
-		if len(contents) != len(p.imports) || len(contents) < 1 || len(contents) > 5 {
+		if len(contents) != len(p.imports) || len(contents) < 1 || len(contents) > mostImports {
 			t.Errorf("run %d: %d imports of %d contents", n, len(p.imports), len(contents))
+		}
+		for _, others := range p.contentsOfOthers(w)[p.others.old-p.others.configured:] {
+			if contents[others] || others.destination == "" {
+				t.Errorf("run %d: %s is also somebody else's", n, others)
+			}
 		}
 		for _, s := range p.steps {
 			seen[string(s.command)] = true
@@ -50,13 +57,15 @@ func TestPlansAreFair(t *testing.T) {
 				p.fair(t, phase.faults)
 				for _, f := range phase.faults {
 					seen[f.Code+f.Cut+f.Body] = true
+					seen[f.BodyText], seen[f.Encoding], seen["never"] = true, true, seen["never"] || f.Never
 				}
 			}
 		}
 	}
 	for _, kind := range []string{
 		"apply", "plan", "destroy", interrupt, interrupt2, terminate, killed, killProvider, "before", "after", "html", "truncated", "empty",
-		"ThrottlingException", "ExpiredTokenException", "AccessDeniedException", "AccessDenied",
+		"ThrottlingException", "ExpiredTokenException", "AccessDeniedException", "AccessDenied", "ImportNotFoundException",
+		"within", "never", "gzip", "{}", "null",
 	} {
 		if !seen[kind] {
 			t.Errorf("there is no %s", kind)
@@ -73,17 +82,22 @@ func (p plan) fair(t *testing.T, faults []harness.Fault) {
 	if _, err := lakesim.ParseFaults(text); err != nil {
 		t.Errorf("run %d: the simulator does not take %s: %v", p.number, text, err)
 	}
-	var age time.Duration
+	var late time.Duration
+	hidden := max(mostHidden, lag(p.worlds(), "list_lag"))
 	for _, f := range faults {
 		switch {
+		case f.Never && !changes(f.Operation) && p.workspaces > 1:
+			t.Errorf("run %d: %s takes longer than an import may", p.number, f)
+		case f.Status == http.StatusTooManyRequests && changes(f.Operation) && f.AfterEffect:
+			t.Errorf("run %d: %s says that there was no effect", p.number, f)
 		case f.LateEffect && f.Operation != "StartImport":
 			t.Errorf("run %d: %s is carried out for nobody", p.number, f)
 		case f.LateEffect || p.workspaces > 1 && f.Operation != "StartImport" && f.Operation != "StopImport":
-			age = max(age, time.Duration(f.Latency))
+			late = max(late, time.Duration(f.Latency))
 		}
-		age = max(age, time.Duration(f.HideNewerThan))
+		hidden = max(hidden, time.Duration(f.HideNewerThan))
 	}
-	if lasts := time.Duration(p.files) * p.fileDelay; lasts < age+mostHidden+2*mostDelayed {
-		t.Errorf("run %d: an import of %s ends unseen within %s: %v", p.number, lasts, age, faults)
+	if lasts := time.Duration(p.files) * p.fileDelay; lasts < late+hidden+2*mostDelayed {
+		t.Errorf("run %d: an import of %s ends unseen within %s: %v", p.number, lasts, late+hidden, faults)
 	}
 }

@@ -13,12 +13,13 @@ import (
 // one only if the first began and ended between the moment that the list shows
 // and the moment that the start takes effect, which no client can see. That is
 // why an import runs longer than all that can come between:
-//   - the time that a list hides new imports, and a few slowed reads;
+//   - the time that a list hides new imports, be it by a fault or by the world's
+//     list_lag, and a few slowed reads;
 //   - where starts take effect late (slow worlds), that delay too: its client may
 //     have been killed, and another may have started the same import.
 //
-// Reads slower than that are for a single workspace, where nobody else starts
-// anything. Stops never take effect late: AWS would carry out an order of which
+// Reads slower than that, and lists of many pages, are for a single workspace,
+// where nobody else starts the same. Stops never take effect late: AWS would carry out an order of which
 // no living client knows.
 const (
 	briskImport  = 2 * time.Second // at least, and half as long again at most
@@ -45,8 +46,9 @@ func newPlan(seed uint64, number int) plan {
 	d := dice{rand.New(rand.NewPCG(seed, uint64(number)))} //nolint:gosec // has to be reproducible, not secret
 	p := plan{seed: seed, number: number, dropped: -1}
 	p.slow = d.chance(15)
-	p.world(d)
+	p.drawWorld(d)
 	p.configuration(d)
+	p.drawOthers(d)
 	steps := 1 + d.IntN(4)
 	if p.slow {
 		steps = 1 + d.IntN(2)
@@ -60,21 +62,29 @@ func newPlan(seed uint64, number int) plan {
 	return p
 }
 
-func (p *plan) world(d dice) {
+func (p *plan) drawWorld(d dice) {
+	p.workspaces = 1
+	if d.chance(35) {
+		p.workspaces, p.together = 2, d.chance(50)
+	}
+	p.drawTraits(d)
 	p.stores, p.files = 1+d.IntN(2), 3+d.IntN(4)
 	lasts := d.between(briskImport, briskImport*3/2)
 	imports := 1 + d.IntN(5)
-	if p.slow {
+	hidden := lag(p.worlds(), "list_lag")
+	switch {
+	case p.slow:
 		lasts, imports = slowImport, 1+d.IntN(2)
+	case hidden > time.Second:
+		imports = 1 + d.IntN(3)
+	case d.chance(15):
+		imports = 6 + d.IntN(mostImports-5)
 	}
+	lasts += hidden
 	p.fileDelay = (lasts/time.Duration(p.files) + time.Millisecond).Truncate(time.Millisecond)
 	p.rateLimit = d.chance(30)
 	if d.chance(60) {
 		p.maxRetries = 2 + d.IntN(4)
-	}
-	p.workspaces = 1
-	if d.chance(35) {
-		p.workspaces, p.together = 2, d.chance(50)
 	}
 	p.days = make([]int, imports)
 	for day := range p.days {
@@ -90,7 +100,7 @@ func (p *plan) configuration(d dice) {
 	for _, pair := range d.Perm(p.stores * len(p.days))[:len(p.days)] {
 		planned := plannedImport{
 			store: pair / len(p.days), day: pair % len(p.days),
-			folder: d.chance(50), awaited: d.chance(55),
+			folder: d.chance(50), millis: d.chance(50), awaited: d.chance(55),
 		}
 		if d.chance(30) {
 			planned.maxRetries = 1 + d.IntN(2)
@@ -121,6 +131,9 @@ func (p *plan) step(d dice) step {
 	s.mend = !first && d.chance(30)
 	if d.chance(85) {
 		s.faults = p.faultPhases(d, s.command)
+	}
+	if (s.loseState || first && p.others.unknown()) && d.chance(60) {
+		s.faults = p.hinder(d, s.faults)
 	}
 	for _, workspace := range s.workspaces {
 		if d.chance(75) {

@@ -28,6 +28,7 @@ func (r result) report() string {
 		verdict = "BAD"
 	}
 	fmt.Fprintf(&text, "run %d, seed %d: %s in %s: %s\n", r.plan.number, r.plan.seed, verdict, r.took.Round(100*time.Millisecond), r.plan)
+	fmt.Fprintf(&text, "  world %s\n", r.plan.world())
 	steps := make([]string, 0, len(r.plan.steps))
 	for _, s := range r.plan.steps {
 		steps = append(steps, r.plan.describe(s))
@@ -80,6 +81,9 @@ func (p plan) describe(s step) string {
 type Totals struct {
 	Runs, Applies, Kills, Faults int
 	Findings
+
+	worlds       map[string]int // in how many runs each trait was drawn
+	defaultWorld int            // how many runs had none
 }
 
 func (t *Totals) add(r result) {
@@ -92,10 +96,33 @@ func (t *Totals) add(r result) {
 	t.LostImports += r.findings.LostImports
 	t.Unconverged += r.findings.Unconverged
 	t.Tainted += r.findings.Tainted
+	if t.worlds == nil {
+		t.worlds = map[string]int{}
+	}
+	drawn := map[string]bool{}
+	for _, trait := range r.plan.worlds() {
+		drawn[trait.String()] = true
+	}
+	for name := range drawn {
+		t.worlds[name]++
+	}
+	if len(drawn) == 0 {
+		t.defaultWorld++
+	}
 }
 
 // Clean reports whether nothing was found that must never be.
 func (t Totals) Clean() bool { return t.clean() }
+
+// Worlds returns the worlds that were drawn, and in how many runs each.
+func (t Totals) Worlds() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "worlds: the default one in %s", count(t.defaultWorld, "run"))
+	for _, name := range sorted(t.worlds) {
+		fmt.Fprintf(&text, ", %s (%d)", name, t.worlds[name])
+	}
+	return text.String()
+}
 
 // String is the line at the end.
 func (t Totals) String() string {

@@ -65,10 +65,14 @@ func (r *run) all(ctx context.Context) (outcome, error) {
 	limited, cancel := context.WithTimeout(ctx, runLimit)
 	defer cancel()
 	o := outcome{converged: make([]bool, len(r.spaces)), contents: r.plan.contents(r.world)}
+	o.others = r.plan.contentsOfOthers(r.world)
 	if r.plan.dropped >= 0 {
 		o.dropped = append(o.dropped, r.plan.content(r.world, r.plan.dropped))
 	}
-	err := r.steps(limited)
+	err := r.startOthers(limited)
+	if err == nil {
+		err = r.steps(limited)
+	}
 	if err == nil {
 		err = r.converge(limited, o.converged)
 	}
@@ -98,11 +102,34 @@ func (r *run) prepare(ctx context.Context) (err error) {
 		}
 		r.spaces = append(r.spaces, &workspace{Workspace: space, number: n})
 	}
-	r.world, err = begin(ctx, r.tools, r.plan)
-	return err
+	if r.world, err = begin(ctx, r.tools, r.plan); err != nil {
+		return err
+	}
+	if !r.plan.others.known {
+		return nil
+	}
+	return together(r.spaces, func(space *workspace) error { return space.WriteState(r.world.oldState(r.plan.others)) })
 }
 
+// steps carries out the steps. The world changes and others intrude beside them.
 func (r *run) steps(ctx context.Context) error {
+	early, over := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	var turnErr error
+	beside.Go(func() { r.intrude(early) })
+	beside.Go(func() {
+		if r.plan.turn != nil {
+			harness.Pause(early, r.plan.turn.after)
+		}
+		turnErr = r.world.turn(ctx, r.plan.turn)
+	})
+	err := r.eachStep(ctx)
+	over()
+	beside.Wait()
+	return errors.Join(err, turnErr)
+}
+
+func (r *run) eachStep(ctx context.Context) error {
 	for n, s := range r.plan.steps {
 		harness.Pause(ctx, s.pause)
 		if err := r.step(ctx, n, s); err != nil {

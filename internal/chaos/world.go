@@ -19,7 +19,9 @@ var firstDay = time.Date(2024, time.March, 1, 0, 0, 0, 0, time.UTC)
 type world struct {
 	*harness.Simulator
 	logs   string
-	broken []string // keys of the broken log files
+	traits []trait
+	old    []harness.ImportStats // that finished long ago
+	broken []string              // keys of the broken log files
 }
 
 // begin writes the logs and starts the simulator.
@@ -33,17 +35,41 @@ func begin(ctx context.Context, tools harness.Tools, p plan) (*world, error) {
 		}
 		w.broken = append(w.broken, keys...)
 	}
-	args := []string{"-bucket", bucket + "=" + w.logs, "-file-delay", p.fileDelay.String()}
+	args := []string{"-bucket", bucket + "=" + w.logs, "-seed-imports", strconv.Itoa(p.others.old)}
 	for n := range p.stores {
 		args = append(args, "-event-data-store", storeName(n))
 	}
-	if p.rateLimit {
-		args = append(args, "-rate-limit")
-	}
 	var err error
-	w.Simulator, err = tools.Simulator(ctx, args...)
-	return w, err
+	if w.Simulator, err = tools.Simulator(ctx, args...); err != nil {
+		return nil, err
+	}
+	w.traits = p.traits
+	err = w.SetWorld(ctx, document(p.traits, nil,
+		setting{"file_delay", strconv.Quote(p.fileDelay.String())}, setting{"rate_limit", strconv.FormatBool(p.rateLimit)}))
+	if err == nil {
+		var stats harness.Stats
+		stats, err = w.Stats(ctx)
+		w.old = stats.Imports
+	}
+	if err != nil {
+		w.End()
+		return nil, err
+	}
+	return w, nil
 }
+
+// turn changes the world, unless there is nothing to change.
+func (w *world) turn(ctx context.Context, to *turn) error {
+	if to == nil {
+		return nil
+	}
+	before := w.traits
+	w.traits = to.traits
+	return w.ChangeWorld(ctx, document(to.traits, before))
+}
+
+// role returns the role of all imports.
+func (w *world) role() string { return "arn:aws:iam::" + w.Account + ":role/import" }
 
 func storeName(n int) string { return fmt.Sprintf("store-%d", n) }
 

@@ -58,6 +58,12 @@ func (c Control) SetWorld(ctx context.Context, world json.RawMessage) error {
 	return c.call(ctx, http.MethodPut, "world", world, nil)
 }
 
+// ChangeWorld sets some switches of the simulator, given as JSON, and leaves the
+// others as they are. One that is null takes its default.
+func (c Control) ChangeWorld(ctx context.Context, world json.RawMessage) error {
+	return c.call(ctx, http.MethodPatch, "world", world, nil)
+}
+
 // call sends one value and reads another, unless it is nil.
 func (c Control) call(ctx context.Context, method, path string, in, out any) error {
 	body, err := json.Marshal(in)

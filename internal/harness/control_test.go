@@ -87,6 +87,16 @@ func TestWorld(t *testing.T) {
 	}
 }
 
+func TestChangeWorld(t *testing.T) {
+	simulator, control := steered(t, lakesim.Config{World: lakesim.World{RateLimit: true, GetLag: lakesim.Duration(time.Second)}})
+	if err := control.ChangeWorld(t.Context(), json.RawMessage(`{"get_lag":null,"list_lag":"2s"}`)); err != nil {
+		t.Fatal(err)
+	}
+	if got := simulator.World(); !got.RateLimit || got.GetLag != 0 || time.Duration(got.ListLag) != 2*time.Second {
+		t.Errorf("%s", got)
+	}
+}
+
 func TestRelease(t *testing.T) {
 	reads, held := 0, true
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
