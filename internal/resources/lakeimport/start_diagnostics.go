@@ -190,6 +190,13 @@ func doubtError(exists *lake.ExistsError) diag.Diagnostic {
 	}
 	why, takeOver := "AWS lists imports without showing everything that they import, so they may be of the same logs", fmt.Sprintf("- If it is an import of these logs, take it over with\n\n%s\n\n  "+
 		"What AWS does not show of its source is taken from this resource. If it shows no times, also add lifecycle { ignore_changes = [start_event_time, end_event_time] }.", importBlock(first.ID, exists.Region))
+	if timeless(first, exists.Content) {
+		return diag.NewAttributeErrorDiagnostic(at, summary,
+			fmt.Sprintf("Import %s (created %s, %s) is of the same location into the same event data store, and AWS shows no times of it. Either it imports everything there, so that it has these logs already, or AWS does not show its times: %s.\n\nNothing was started. What to do:\n\n"+
+				"- If it imports everything: to import only what has come since, set start_event_time to when it was created, %q, and end_event_time to a time that has passed.\n\n"+
+				"- If it is this import: take it over with\n\n%s\n\n  and add lifecycle { ignore_changes = [start_event_time, end_event_time] }.\n\n%s",
+				first.ID, report.Timestamp(first.Created), statusOf(first.Import), exists.Content, first.Created.UTC().Format(time.RFC3339Nano), importBlock(first.ID, exists.Region), again))
+	}
 	if first.Unreadable {
 		why, takeOver = "AWS lists imports, but shows no record of them, so they may be of the same logs", "- If it is an import of these logs, there is nothing to do but to wait until AWS shows it, or to leave this resource out."
 	}
@@ -198,6 +205,14 @@ func doubtError(exists *lake.ExistsError) diag.Diagnostic {
 			"- Look at it: `aws cloudtrail get-import --import-id %s --region %s`. If AWS shows all of it by now, apply again.\n\n%s\n\n"+
 			"- If it is of other logs, set on_existing_import = \"ignore\" for this apply.",
 			why, exists.Content, strings.Join(lines, "\n"), first.ID, exists.Region, takeOver))
+}
+
+// timeless reports whether only the times are missing to compare an import with a
+// content that has some.
+func timeless(doubt lake.Doubt, content lake.Content) bool {
+	record := doubt.Content
+	return !doubt.Unreadable && record.StartEventTime.IsZero() && record.EndEventTime.IsZero() && !content.StartEventTime.IsZero() &&
+		record.Destination != "" && record.Source.S3LocationURI != ""
 }
 
 func heldError(held *lake.HeldError) diag.Diagnostic {
