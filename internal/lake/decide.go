@@ -113,6 +113,13 @@ type found struct {
 	unreadable bool
 }
 
+// copiedNothing reports whether AWS says so, of an import that failed or was
+// stopped, and for longer than it may take to count: whatever logs it is of, a
+// start stores none twice.
+func (f found) copiedNothing(settle time.Duration) bool {
+	return !f.unreadable && f.Status.Retryable() && f.Counted && f.Statistics.EventsCompleted == 0 && f.unchanged >= settle
+}
+
 // look is what was found of the imports that AWS lists.
 type look struct {
 	same   []found
@@ -135,12 +142,16 @@ func decide(content Content, l look, on OnExisting, settle time.Duration) Decisi
 	if on == Ignore {
 		decision = Decision{Action: ActionStart}
 	}
-	for _, doubt := range l.doubts {
+	doubts := l.doubts
+	if on == Adopt {
+		doubts = slices.DeleteFunc(slices.Clone(doubts), func(d found) bool { return d.copiedNothing(settle) })
+	}
+	for _, doubt := range doubts {
 		decision.Doubts = append(decision.Doubts, Doubt{doubt.Import, doubt.unreadable})
 	}
-	if startsSomething := decision.Action == ActionStart || decision.Action == ActionResume; on != Ignore && startsSomething && len(l.doubts) > 0 {
-		decision.Action, decision.Refusal, decision.Existing = ActionRefuse, RefusedDoubt, l.doubts[0].Import
-		for _, doubt := range l.doubts {
+	if startsSomething := decision.Action == ActionStart || decision.Action == ActionResume; on != Ignore && startsSomething && len(doubts) > 0 {
+		decision.Action, decision.Refusal, decision.Existing = ActionRefuse, RefusedDoubt, doubts[0].Import
+		for _, doubt := range doubts {
 			decision.Unsettled = max(decision.Unsettled, settle-doubt.doubted)
 		}
 	}

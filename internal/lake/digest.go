@@ -12,9 +12,10 @@ const (
 	handedPlace = 4 // bytes of the digest of its destination and location
 	handedTimes = 4 // bytes of the digest of its times
 	handedLen   = handedID + handedPlace + handedTimes
-	// maxHanded bounds what is handed over, in bytes: half a million imports.
-	maxHanded = 8 << 20
 )
+
+// MaxHanded bounds what is handed over, in bytes: half a million imports.
+const MaxHanded = 8 << 20
 
 // handed are the digests of contents that were handed over, by import id, and
 // what this process has to hand over itself.

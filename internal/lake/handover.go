@@ -43,7 +43,7 @@ func (r *Region) HandOver() []byte {
 		}
 		digests[digestOfID(id)] = digest
 	}
-	if len(digests)*handedLen > maxHanded {
+	if len(digests)*handedLen > MaxHanded {
 		return nil
 	}
 	table := make([]byte, 0, len(digests)*handedLen)

@@ -192,7 +192,7 @@ func TestHandedOverIsBounded(t *testing.T) {
 		plan := newFakeAPI(0, types.ImportStatusCompleted).region()
 		plan.TakeOver(t.Context(), func() []byte { return nil })
 		plan.known.remember(Import{ID: "one", Content: window(1)})
-		for n := range maxHanded/handedLen + 1 {
+		for n := range MaxHanded/handedLen + 1 {
 			plan.known.handed.digests[[handedID]byte{byte(n), byte(n >> 8), byte(n >> 16)}] = contentDigest{}
 		}
 		plan.known.hasLooked()

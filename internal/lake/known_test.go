@@ -83,6 +83,37 @@ func TestDoubtsAreRefused(t *testing.T) {
 	}
 }
 
+// Whatever an import is of that has copied nothing, a start doubles nothing.
+func TestDoubtThatCopiedNothing(t *testing.T) {
+	for name, c := range map[string]struct {
+		status types.ImportStatus
+		events int64
+		starts bool
+	}{
+		"FAILED, nothing copied":    {types.ImportStatusFailed, 0, true},
+		"STOPPED, nothing copied":   {types.ImportStatusStopped, 0, true},
+		"COMPLETED, nothing copied": {types.ImportStatusCompleted, 0, false},
+		"FAILED, something copied":  {types.ImportStatusFailed, 1, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newFakeAPI(time.Minute, types.ImportStatusCompleted)
+				existing := api.add(0, c.status)
+				content := pastContent()
+				existing.content, existing.events = content, c.events
+				existing.content.StartEventTime, existing.content.EndEventTime = time.Time{}, time.Time{}
+				time.Sleep(time.Hour)
+				began := time.Now()
+				started, err := api.region().Start(t.Context(), content, Adopt)
+				exists := new(ExistsError)
+				if c.starts != (err == nil) || c.starts && (started.Action != ActionStart || time.Since(began) > 10*time.Second) || !c.starts && !errors.As(err, &exists) {
+					t.Errorf("after %s: %+v, %v", time.Since(began), started, err)
+				}
+			})
+		})
+	}
+}
+
 // With Ignore, an unfinished import that cannot be compared is named.
 func TestIgnoreNamesDoubts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

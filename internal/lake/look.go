@@ -80,7 +80,7 @@ func (l *look) add(k *known, match Match, imported Import, unreadable bool) {
 	case match == Same && !unreadable:
 		l.same = append(l.same, found{Import: imported, unchanged: k.unchangedSince(imported)})
 	case match != Another:
-		l.doubts = append(l.doubts, found{Import: imported, doubted: time.Since(k.doubt(imported.ID)), unreadable: unreadable})
+		l.doubts = append(l.doubts, found{Import: imported, unchanged: k.unchangedSince(imported), doubted: time.Since(k.doubt(imported.ID)), unreadable: unreadable})
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 )
 
 // A plan hands its apply what it knows of the imports that AWS has, so that the
@@ -51,9 +53,12 @@ func (r *Resource) takeOver(ctx context.Context, region string) {
 		return
 	}
 	r.client.In(region).TakeOver(ctx, func() []byte {
+		if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() || info.Size() > lake.MaxHanded+int64(len(seal(nil))) {
+			return nil // there was no plan here, or it is not what a plan has left
+		}
 		sealed, err := os.ReadFile(path) //nolint:gosec // beside what Terraform keeps
 		if err != nil {
-			return nil // there was no plan here
+			return nil
 		}
 		return unseal(sealed)
 	})
