@@ -70,12 +70,16 @@ func (r *Region) newRows(ctx context.Context, content Content, n int) ([]Import,
 
 // sendRetry resumes an import whose record was just read.
 func (r *Region) sendRetry(ctx context.Context, before Import) (Import, error) {
-	moved := func(int) (effect, error) {
+	began := time.Now()
+	moved := func(n int) (effect, error) {
 		now, err := r.known.get(ctx, before.ID)
-		if err != nil || now.Status == before.Status && !before.olderThan(now) {
-			return effect{}, err
+		if err != nil || now.Status != before.Status || before.olderThan(now) {
+			return effect{found: now}, err
 		}
-		return effect{found: now}, nil
+		if n == 0 {
+			return effect{}, nil
+		}
+		return r.successor(ctx, before, began)
 	}
 	in := &cloudtrail.StartImportInput{ImportId: aws.String(before.ID)}
 	answer, err := r.send(ctx, fmt.Sprintf("retrying import %s", before.ID), before, in, moved)
@@ -89,6 +93,25 @@ func (r *Region) sendRetry(ctx context.Context, before Import) (Import, error) {
 		return answer, err
 	}
 	return r.known.retried(answer, before), nil
+}
+
+// successor looks for an import of the same content that has appeared since:
+// AWS does not say that a retry keeps the import's id.
+func (r *Region) successor(ctx context.Context, before Import, since time.Time) (effect, error) {
+	rows, err := r.known.lists.list(ctx)
+	if err != nil {
+		return effect{}, err
+	}
+	for _, row := range rows {
+		if row.ID == before.ID || row.Created.IsZero() || r.known.clock.since(row.Created) > time.Since(since)+minLookPause {
+			continue
+		}
+		imported, err := r.known.get(ctx, row.ID)
+		if err == nil && before.Content.match(imported.Content, imported.Created) == Same {
+			return effect{found: imported}, nil
+		}
+	}
+	return effect{}, nil
 }
 
 // send sends one StartImport and finds out whether it had an effect. about is

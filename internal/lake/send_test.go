@@ -286,3 +286,23 @@ func TestThrottledBySomethingElse(t *testing.T) {
 		})
 	}
 }
+
+// AWS may give a retried import another id; an answer that is lost does not lose it.
+func TestUnclearRetryUnderAnotherID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFakeAPI(time.Hour, types.ImportStatusCompleted)
+		failed := api.add(0, types.ImportStatusFailed)
+		failed.content = pastContent()
+		time.Sleep(time.Hour)
+		var continued *fakeImport
+		api.onStart = func(context.Context, *cloudtrail.StartImportInput) error {
+			continued = api.addLocked(time.Hour, types.ImportStatusCompleted)
+			continued.content = failed.content
+			return &sentError{io.ErrUnexpectedEOF}
+		}
+		retried, err := api.region().Retry(t.Context(), Import{ID: failed.id})
+		if err != nil || retried.ID != continued.id || api.count("StartImport") != 1 {
+			t.Errorf("%+v, %v after %d calls", retried, err, api.count("StartImport"))
+		}
+	})
+}

@@ -219,10 +219,10 @@ func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lak
 		var err error
 		switch account, err = callerAccount(ctx, lake.Reliably(config, timeouts.Attempt), base); {
 		case err != nil && !skipValidation:
-			diags.AddError("Validating the AWS credentials", fmt.Sprintf("STS did not accept the provider's credentials, or could not be reached.\n\n%s\n\nWhat to do: check the credentials, the Region and the endpoint; skip_credentials_validation leaves out this check.", err))
+			diags.AddError("Validating the AWS credentials", fmt.Sprintf("STS did not accept the provider's credentials, or could not be reached.\n\n%s\n\nWhat to do: check the credentials, the Region and the endpoint; skip_credentials_validation leaves out this check.", withoutUserInfo(err.Error())))
 			return nil, diags
 		case err != nil:
-			diags.AddWarning("The account of the AWS credentials is not known", fmt.Sprintf("STS could not be asked: %s\n\nWhether an event data store is of that account is left to AWS to check. skip_requesting_account_id leaves out the question.", err))
+			diags.AddWarning("The account of the AWS credentials is not known", fmt.Sprintf("STS could not be asked: %s\n\nWhether an event data store is of that account is left to AWS to check. skip_requesting_account_id leaves out the question.", withoutUserInfo(err.Error())))
 		}
 	}
 	if err := base.VerifyAccountIDAllowed(account); err != nil {
@@ -260,14 +260,21 @@ func callerAccount(ctx context.Context, config aws.Config, base *awsbase.Config)
 
 func appendBase(diags *diag.Diagnostics, attempt string, from basediag.Diagnostics) {
 	for _, d := range from {
-		summary := attempt + ": " + d.Summary()
+		summary, detail := withoutUserInfo(attempt+": "+d.Summary()), withoutUserInfo(d.Detail())
 		if d.Severity() == basediag.SeverityError {
-			diags.AddError(summary, d.Detail())
+			diags.AddError(summary, detail)
 		} else {
-			diags.AddWarning(summary, d.Detail())
+			diags.AddWarning(summary, detail)
 		}
 	}
 }
+
+// userInfoPattern finds what stands between the scheme of a URL and an @: the
+// URL may be one that cannot be parsed.
+var userInfoPattern = regexp.MustCompile(`://[^/\s"]*@`)
+
+// withoutUserInfo returns a text without the names and passwords in its URLs.
+func withoutUserInfo(text string) string { return userInfoPattern.ReplaceAllString(text, "://***@") }
 
 var (
 	accountIDPattern = regexp.MustCompile(`^[0-9]{12}$`)
