@@ -8,36 +8,57 @@ import (
 
 // lookFor compares a content with all imports that AWS lists, and reads those
 // that may be the same. The last thing it does is to list them, so that little
-// more than the way of the answer lies between what AWS had and a start.
+// more than the way of the answer lies between what AWS had and a start: reads
+// take time, in which another process may start or change one.
 func (k *known) lookFor(ctx context.Context, content Content) (look, error) {
-	for {
-		rows, err := k.lists.list(ctx)
-		if err != nil {
-			return look{}, err
-		}
-		l, learned, err := k.compare(ctx, content, rows)
-		if err != nil || !learned {
+	rows, err := k.lists.list(ctx)
+	for err == nil {
+		var l look
+		var read bool
+		if l, read, err = k.compare(ctx, content, rows); err != nil || !read {
 			return l, err
 		}
-		// To read what was never read before takes time, in which more may come.
+		before := rows
+		if rows, err = k.lists.list(ctx); err == nil && l.holdsFor(before, rows) {
+			l.listed = ids(rows)
+			return l, nil
+		}
 	}
+	return look{}, err
+}
+
+// holdsFor reports whether a later list shows no more imports than the one that
+// was looked at, and those that matter as they were.
+func (l look) holdsFor(before, after []Import) bool {
+	status := map[string]Status{}
+	for _, row := range before {
+		status[row.ID] = row.Status
+	}
+	matters := map[string]bool{}
+	for _, one := range slices.Concat(l.same, l.doubts) {
+		matters[one.ID] = true
+	}
+	return !slices.ContainsFunc(after, func(row Import) bool {
+		was, listed := status[row.ID]
+		return !listed || matters[row.ID] && row.Status != was
+	})
 }
 
 // compare compares a content with the imports of a list, and with those of the
-// content that this process knows and that the list lacks. learned reports
-// whether one of them had never been looked at.
-func (k *known) compare(ctx context.Context, content Content, rows []Import) (l look, learned bool, err error) {
+// content that this process knows and that the list lacks. read reports whether
+// it had to read any.
+func (k *known) compare(ctx context.Context, content Content, rows []Import) (l look, read bool, err error) {
 	l.listed = ids(rows)
 	for _, row := range slices.Concat(rows, k.unlisted(content, l.listed)) {
 		if k.match(content, row) == Another {
 			continue
 		}
-		learned = learned || !k.looked(row.ID)
+		read = true
 		if err := k.read(ctx, content, row, &l); err != nil {
-			return look{}, learned, err
+			return look{}, read, err
 		}
 	}
-	return l, learned, nil
+	return l, read, nil
 }
 
 // unlisted returns the imports of a content that this process knows, from a

@@ -79,3 +79,51 @@ func TestCreationTimeOfTheRow(t *testing.T) {
 		}
 	})
 }
+
+// What is read between the list and the start takes time, in which another
+// process may start and finish the same content.
+func TestListIsTheLastCallAfterAnyRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		content func() Content // of the import that is read meanwhile
+		unread  int            // how often it cannot be read at first
+	}{
+		"a doubt that turns out to be another": {func() Content {
+			return Content{Destination: testDestination, Source: Source{S3LocationURI: "s3://elsewhere/"}}
+		}, 2},
+		"one of another role that copied nothing": {func() Content {
+			content := pastContent()
+			content.Source.S3BucketAccessRoleARN += "-old"
+			return content
+		}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newFakeAPI(time.Second, types.ImportStatusCompleted)
+				read := api.add(0, types.ImportStatusFailed)
+				read.content = c.content()
+				content := pastContent()
+				time.Sleep(time.Hour)
+				reads := 0
+				api.onGet = func(id string) error {
+					if id != read.id {
+						return nil
+					}
+					switch reads++; {
+					case reads <= c.unread:
+						return &types.ImportNotFoundException{}
+					case reads == c.unread+1: // this read is throttled for a while
+						api.mu.Lock()
+						api.addLocked(time.Second, types.ImportStatusCompleted).content = content
+						api.mu.Unlock()
+						time.Sleep(4 * time.Second)
+					}
+					return nil
+				}
+				started, err := api.region().Start(t.Context(), content, Adopt)
+				if err != nil || started.Action != ActionAdopt || len(api.imports) != 2 || api.count("StartImport") != 0 {
+					t.Errorf("%+v, %v: %d imports", started, err, len(api.imports))
+				}
+			})
+		})
+	}
+}
