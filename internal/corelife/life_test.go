@@ -203,3 +203,17 @@ func (l *life) loseState(t *testing.T) (restore func()) {
 	}
 	return restore
 }
+
+// awaitListed waits until AWS lists as many imports as it has. One that has ended
+// before it is listed, and is in no state, can be known to nobody.
+func (l *life) awaitListed(t *testing.T) {
+	t.Helper()
+	if l.in.ListLag == 0 {
+		return
+	}
+	console, all := l.Console(acctest.Account, acctest.Region), len(l.Stats().Imports)
+	acctest.Until(t, "AWS lists all imports", func() bool {
+		out, err := console.ListImports(t.Context(), &cloudtrail.ListImportsInput{})
+		return err == nil && len(out.Imports) == all
+	})
+}

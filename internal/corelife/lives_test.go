@@ -48,6 +48,7 @@ func completed(t *testing.T, in side) {
 	}) && l.step(t, stepEmptyPlan, func(t *testing.T) {
 		l.planIsEmpty(t)
 	}) && l.step(t, stepLostState, func(t *testing.T) {
+		l.awaitListed(t)
 		restore := l.loseState(t)
 		if words := l.refusal(stepLostState); words != "" {
 			l.refuses(t, words)
@@ -163,6 +164,7 @@ func running(t *testing.T, in side) {
 	}) && l.step(t, stepResume, func(t *testing.T) {
 		r.completion = true
 		l.write(t, r)
+		l.awaitListed(t)
 		if words := l.refusal(stepResume); words != "" {
 			l.refuses(t, words)
 			return
