@@ -2,6 +2,7 @@ package lake
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"sync"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+	"github.com/aws/smithy-go"
 )
 
 const (
@@ -126,11 +128,12 @@ func (l *lists) run(ctx context.Context, now *listing) {
 	}
 }
 
-// listAll asks for the whole list, and again when it makes no sense.
+// listAll asks for the whole list, and again when its pages make no sense
+// together. A page that is none was asked for several times already.
 func (l *lists) listAll(ctx context.Context) ([]Import, error) {
 	for attempt := 1; ; attempt++ {
 		rows, err := l.collect(ctx, types.ImportStatus(""), "")
-		if err == nil || !garbled(err) || attempt == wholeLists {
+		if page := new(smithy.OperationError); err == nil || !garbled(err) || errors.As(err, &page) || attempt == wholeLists {
 			return rows, err
 		}
 		sleep(ctx, minLookPause)

@@ -168,8 +168,11 @@ func (r readRetryer) IsErrorRetryable(err error) bool {
 }
 
 func (r readRetryer) RetryDelay(attempt int, err error) (time.Duration, error) {
-	if attempt >= unansweredAttempts && !busy(err) && (garbled(err) || errors.Is(err, errAttemptTimeout)) {
-		return 0, err
+	if !busy(err) && (garbled(err) || errors.Is(err, errAttemptTimeout)) {
+		if attempt >= unansweredAttempts {
+			return 0, err
+		}
+		return time.Duration(attempt) * minLookPause, nil
 	}
 	return r.Retryer.RetryDelay(attempt, err) //nolint:wrapcheck // it is the SDK's own
 }
