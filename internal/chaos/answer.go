@@ -34,7 +34,7 @@ func oddAnswer(d dice, f *harness.Fault) {
 }
 
 // turnAway answers as what stands before AWS does when there is too much to do.
-// Where something would be changed, 429 says that nothing was, so that it is so.
+// A 429 means that nothing was changed, so it never has an effect here.
 func turnAway(d dice, f *harness.Fault) {
 	f.Status, f.BodyText = pick(d, http.StatusTooManyRequests, http.StatusServiceUnavailable), pick(d, foreign...)
 	f.AfterEffect = f.Status == http.StatusServiceUnavailable && d.chance(60)

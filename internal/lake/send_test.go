@@ -25,7 +25,7 @@ var unclearAnswers = map[string]error{
 	"code unknown, sent": apiError("UnknownError", smithy.FaultUnknown),
 }
 
-// once answers the first call.
+// once returns a hook that fails the first call with the answer.
 func once(answer error) func(*cloudtrail.StartImportInput) error {
 	return func(*cloudtrail.StartImportInput) error {
 		defer func() { answer = nil }()

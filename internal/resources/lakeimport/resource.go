@@ -195,7 +195,7 @@ func unfinishedWarning(imported lake.Import, region string) diag.Diagnostics {
 			failed, rest = "some entries were", "AWS gives no numbers of it."
 		}
 		diags.AddWarning(fmt.Sprintf("Import %s FAILED: %s not copied", imported.ID, failed),
-			fmt.Sprintf("%s\n\nThe data source cloudtrail_lake_import_failures, or `aws cloudtrail list-import-failures --import-id %s --region %s`, tells why. When the causes are mended, change retry_trigger: AWS then copies only what is missing.", rest, imported.ID, region))
+			fmt.Sprintf("%s\n\nThe data source cloudtrail_lake_import_failures, or `aws cloudtrail list-import-failures --import-id %s --region %s`, shows why. When the causes are fixed, change retry_trigger: AWS then copies only what is missing.", rest, imported.ID, region))
 	case lake.StatusStopped:
 		diags.AddWarning(fmt.Sprintf("Import %s is STOPPED: not everything was copied", imported.ID),
 			fmt.Sprintf("It was stopped before its end (%s). To resume it where it stopped, change retry_trigger.", report.Progress(imported.Statistics)))
