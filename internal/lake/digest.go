@@ -2,19 +2,22 @@ package lake
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
+	"time"
 )
 
 const (
 	handedID    = 6 // bytes of an import's id, in its digest
 	handedPlace = 4 // bytes of the digest of its destination and location
-	handedTimes = 4 // bytes of the digest of its times
+	handedTimes = 8 // bytes of its times, by whole seconds
 	handedLen   = handedID + handedPlace + handedTimes
 )
 
-// MaxHanded bounds what is handed over, in bytes: half a million imports.
+// MaxHanded bounds what is handed over, in bytes: four hundred thousand imports.
 const MaxHanded = 8 << 20
 
 // handed are the digests of contents that were handed over, by import id, and
@@ -30,7 +33,7 @@ type handed struct {
 // same are equal, and an equal one says nothing.
 type contentDigest struct {
 	place [handedPlace]byte
-	times [handedTimes]byte // zero when they are not known for sure
+	times [handedTimes]byte // start and end, zero when they are not known for sure
 }
 
 // another reports whether the import was known, when the plan was made, to be of
@@ -56,8 +59,30 @@ func digestOfID(id string) (digest [handedID]byte) {
 func digestOf(content Content) (digest contentDigest) {
 	location := strings.ToLower(strings.ToUpper(strings.TrimRight(content.Source.S3LocationURI, "/"))) // as strings.EqualFold compares
 	place := sha256.Sum256(fmt.Appendf(nil, "%s\n%s", destinationID(content.Destination), location))
-	times := sha256.Sum256(fmt.Appendf(nil, "%d\n%d", content.StartEventTime.Unix(), content.EndEventTime.Unix()))
 	copy(digest.place[:], place[:])
-	copy(digest.times[:], times[:])
+	times := content.times()
+	binary.BigEndian.PutUint32(digest.times[:], digestOfTime(times.from))
+	binary.BigEndian.PutUint32(digest.times[handedTimes/2:], digestOfTime(times.to))
 	return digest
+}
+
+// digestOfTime returns a time in seconds, or the nearest that has room.
+func digestOfTime(seconds int64) uint32 {
+	return uint32(min(max(seconds, 0), math.MaxUint32)) //nolint:gosec // it has room
+}
+
+// apart reports whether the import was known, when the plan was made, to have
+// times that do not meet the range of this content. created is when it was, if
+// it has no log files from after that, and zero otherwise.
+func (h *handed) apart(id string, content Content, created time.Time) bool {
+	digest, known := h.digests[digestOfID(id)]
+	if !known || digest.times == [handedTimes]byte{} {
+		return false
+	}
+	from, to := binary.BigEndian.Uint32(digest.times[:]), binary.BigEndian.Uint32(digest.times[handedTimes/2:])
+	if !created.IsZero() {
+		to = min(to, digestOfTime(created.Unix()))
+	}
+	mine := content.span()
+	return digestOfTime(mine.from) > to || from > digestOfTime(mine.to)
 }

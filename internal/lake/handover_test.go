@@ -159,7 +159,7 @@ func TestHandOverOnlyWhatIsNew(t *testing.T) {
 			t.Errorf("%d bytes again", len(got))
 		}
 		next := api.region()
-		next.TakeOver(t.Context(), func() []byte { return []byte("of another version") })
+		next.TakeOver(t.Context(), func() []byte { return []byte("of yet another version") })
 		if len(next.known.handed.digests) > 0 {
 			t.Error("what cannot be read is taken")
 		}

@@ -1,21 +1,30 @@
 package lake
 
 import (
+	"slices"
 	"sync"
+	"time"
 )
 
 // maxLooking is how many resources of a plan wait for the refreshes of others.
 // Terraform plans 10 at a time, and refreshes in the places that are left.
 const maxLooking = 4
 
+// maxReread bounds the reads of imports whose contents were read for an earlier
+// plan, and of which this one knows no more than a digest.
+const maxReread = 50
+
 // planClaims are the imports that the resources of a plan keep or are to take.
 type planClaims struct {
 	refreshes refreshes
 
 	mu      sync.Mutex
-	kept    map[string]bool // by import id: a resource keeps it
-	planned []planned       // a resource is to be created for it
-	looking int             // resources that wait to learn what the others are
+	kept    map[string]bool       // by import id: a resource keeps it
+	planned []planned             // a resource is to be created for it
+	begun   []Content             // a resource is to start an import of it
+	looking int                   // resources that wait to learn what the others are
+	reread  int                   // reads of imports that a plan before this one has read
+	live    map[string]*collector // by the id of an event data store
 }
 
 type planned struct {
@@ -23,7 +32,15 @@ type planned struct {
 	existing string // the id of the import that it will adopt or resume
 }
 
-func newPlanClaims() planClaims { return planClaims{kept: map[string]bool{}} }
+// collector is what a plan knows of an event data store that may collect events.
+type collector struct {
+	once  sync.Once
+	since func(Content) time.Time
+}
+
+func newPlanClaims() planClaims {
+	return planClaims{kept: map[string]bool{}, live: map[string]*collector{}}
+}
 
 // keep notes that a resource keeps an import.
 func (c *planClaims) keep(id string) error {
@@ -54,6 +71,36 @@ func (c *planClaims) start(content Content, existing, replaces string) error {
 	}
 	c.planned = append(c.planned, planned{content, existing})
 	return nil
+}
+
+// begin notes that a resource is to start an import of a content, and returns
+// the contents of which others are to, that were planned before.
+func (c *planClaims) begin(content Content) (others []Content) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	others = slices.Clone(c.begun)
+	c.begun = append(c.begun, content)
+	return others
+}
+
+// collector returns what is known of an event data store.
+func (c *planClaims) collector(destination string) *collector {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	id := destinationID(destination)
+	if c.live[id] == nil {
+		c.live[id] = &collector{}
+	}
+	return c.live[id]
+}
+
+// mayReread reports whether the plan may read one more of the imports that a
+// plan before this one has read.
+func (c *planClaims) mayReread() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reread++
+	return c.reread <= maxReread
 }
 
 // beginLooking reports whether a resource can wait for the refreshes of others.

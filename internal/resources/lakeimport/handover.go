@@ -65,7 +65,7 @@ func (r *Resource) takeOver(ctx context.Context, region string) {
 }
 
 // sealing is the form of the file; another one is not read.
-const sealing = "cloudtrail contents 1\n"
+const sealing = "cloudtrail contents 2\n"
 
 // seal adds what shows later that a file is whole.
 func seal(content []byte) []byte {
