@@ -18,6 +18,19 @@ type Shared struct {
 	Sure           bool      // false where AWS does not say what would decide
 }
 
+// rank orders parts by how much they matter.
+func (s Shared) rank() int {
+	switch {
+	case s.Whole && s.Sure:
+		return 0
+	case s.Whole:
+		return 1
+	case s.Sure:
+		return 2
+	}
+	return 3
+}
+
 // overlap returns the part of a content that another one has too, and whether
 // there may be any. One that misses its location cannot be compared: its part
 // has no location either.

@@ -19,7 +19,7 @@ type Overlap struct {
 
 // Overlaps are those that have part of a content.
 type Overlaps struct {
-	Found []Overlap // what has all of the content first, then the newest
+	Found []Overlap // what has, or may have, all of the content first, and the newest of them
 	// Uncompared is how many imports may have part of it, and could not be compared.
 	Uncompared int
 }
@@ -56,16 +56,7 @@ func (r *Region) PlanOverlaps(ctx context.Context, content Content, replaces str
 		r.known.addOverlap(&o, content, row, replaces)
 	}
 	slices.SortStableFunc(o.Found, func(a, b Overlap) int {
-		rank := func(o Overlap) int {
-			switch {
-			case o.Shared.Whole && o.Shared.Sure:
-				return 0
-			case o.Shared.Sure:
-				return 1
-			}
-			return 2
-		}
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), b.Import.Created.Compare(a.Import.Created))
+		return cmp.Or(cmp.Compare(a.Shared.rank(), b.Shared.rank()), b.Import.Created.Compare(a.Import.Created))
 	})
 	return o, nil
 }

@@ -3,6 +3,7 @@ package lakeimport
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,11 +40,13 @@ func (r *Resource) overlapWarning(ctx context.Context, content lake.Content, dec
 			parts = append(parts, part)
 		}
 	}
+	whole := slices.ContainsFunc(overlaps.Found, func(o lake.Overlap) bool { return o.Shared.Sure && o.Shared.Whole })
+	sure := slices.ContainsFunc(overlaps.Found, func(o lake.Overlap) bool { return o.Shared.Sure })
 	var summary string
 	switch {
-	case len(overlaps.Found) > 0 && overlaps.Found[0].Shared.Sure && overlaps.Found[0].Shared.Whole:
-		summary = "All logs will be imported twice: " + logsOf(content)
-	case len(overlaps.Found) > 0 && overlaps.Found[0].Shared.Sure:
+	case whole:
+		summary = "All logs will be imported again: " + logsOf(content)
+	case sure:
 		summary = "Some logs will be imported twice: " + logsOf(content)
 	case len(overlaps.Found) > 0:
 		summary = "Logs may be imported twice: " + logsOf(content)
