@@ -27,10 +27,8 @@ type Overlaps struct {
 // PlanOverlaps returns which imports into the destination, and which resources of
 // the plan, have part of a content of which a resource of the plan is to start an
 // import. It is asked once for each, after PlanStart: what that has read is not
-// read again. Imports that have copied nothing do not count, and that of replaces
-// only if its logs are reached alike: otherwise the resource has been changed,
-// and its plan says so.
-func (r *Region) PlanOverlaps(ctx context.Context, content Content, replaces string) (Overlaps, error) {
+// read again. Imports that have copied nothing do not count.
+func (r *Region) PlanOverlaps(ctx context.Context, content Content) (Overlaps, error) {
 	var o Overlaps
 	for _, other := range r.plan.begin(content) {
 		if shared, some := content.overlap(other); some {
@@ -53,7 +51,7 @@ func (r *Region) PlanOverlaps(ctx context.Context, content Content, replaces str
 		r.readBeside(ctx, content, unread)
 	}
 	for _, row := range rows {
-		r.known.addOverlap(&o, content, row, replaces)
+		r.known.addOverlap(&o, content, row)
 	}
 	slices.SortStableFunc(o.Found, func(a, b Overlap) int {
 		return cmp.Or(cmp.Compare(a.Shared.rank(), b.Shared.rank()), b.Import.Created.Compare(a.Import.Created))
@@ -85,7 +83,7 @@ func (r *Region) readBeside(ctx context.Context, content Content, rows []Import)
 
 // addOverlap notes an import that has part of a content, or that may have and
 // cannot be compared.
-func (k *known) addOverlap(o *Overlaps, content Content, row Import, replaces string) {
+func (k *known) addOverlap(o *Overlaps, content Content, row Import) {
 	if k.apart(content, row) {
 		return
 	}
@@ -95,9 +93,8 @@ func (k *known) addOverlap(o *Overlaps, content Content, row Import, replaces st
 	}
 	imported, declared, current := k.now(row)
 	shared, some := imported.overlap(content, declared)
-	changed := !imported.Content.Same(content) || !imported.Content.SameAccess(content)
 	switch {
-	case !some, row.ID == replaces && changed:
+	case !some:
 	case current && imported.Status.Finished() && imported.Counted && imported.Statistics.EventsCompleted == 0 && k.unchangedSince(imported) >= k.timeouts.Settle:
 	case shared.S3LocationURI == "":
 		o.Uncompared++

@@ -15,13 +15,13 @@ import (
 )
 
 // overlaps plans the start of an import and asks what has part of it.
-func overlaps(t *testing.T, region *Region, content Content, on OnExisting, replaces string) Overlaps {
+func overlaps(t *testing.T, region *Region, content Content, on OnExisting) Overlaps {
 	t.Helper()
-	decision, err := region.PlanStart(t.Context(), content, on, replaces)
+	decision, err := region.PlanStart(t.Context(), content, on, "")
 	if err != nil || decision.Action != ActionStart {
 		t.Fatalf("%+v, %v", decision, err)
 	}
-	found, err := region.PlanOverlaps(t.Context(), content, replaces)
+	found, err := region.PlanOverlaps(t.Context(), content)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestPlanOverlaps(t *testing.T) {
 		for _, on := range []OnExisting{Adopt, Fail, Ignore} {
 			region := api.region()
 			api.calls = map[string]int{}
-			got := overlaps(t, region, windows(10, 5), on, "")
+			got := overlaps(t, region, windows(10, 5), on)
 			if ids := foundIDs(got); !slices.Equal(ids, []string{whole, running.id, fresh, stopped, failed}) || got.Uncompared != 0 {
 				t.Fatalf("%s: %q, %d uncompared", on, ids, got.Uncompared)
 			}
@@ -90,7 +90,7 @@ func TestPlanOverlaps(t *testing.T) {
 				t.Errorf("%s: %+v", on, last)
 			}
 			// Another resource of the plan shares two days.
-			next := overlaps(t, region, windows(13, 7), on, "")
+			next := overlaps(t, region, windows(13, 7), on)
 			if ids := foundIDs(next); !slices.Equal(ids, []string{whole, stopped, ""}) || next.Found[2].Content != windows(10, 5) {
 				t.Errorf("%s: another resource: %q", on, ids)
 			}
@@ -114,7 +114,7 @@ func TestPlanOverlapsWithWhatTheStateKnows(t *testing.T) {
 		region := api.region()
 		refreshAll(t, api, region, known)
 		api.calls = map[string]int{}
-		got := overlaps(t, region, windows(6, 3), Ignore, "")
+		got := overlaps(t, region, windows(6, 3), Ignore)
 		ids := foundIDs(got)
 		slices.Sort(ids)
 		if !slices.Equal(ids, []string{api.imports[6].id, api.imports[7].id, api.imports[8].id}) || got.Uncompared != 0 || api.count("GetImport") != 0 || api.count("ListImports") != 0 {
@@ -133,18 +133,18 @@ func TestPlanOverlapsReadsWhatDigestsLeaveOpen(t *testing.T) {
 			i.events = int64(1000 + n)
 		}
 		first := api.region()
-		overlaps(t, first, windows(150, 1), Ignore, "")
+		overlaps(t, first, windows(150, 1), Ignore)
 		second := takenOver(t, api, first)
 		api.calls = map[string]int{}
 		content := windows(20, 3)
 		content.Source.S3LocationURI = "s3://trail-logs/AWSLogs/"
-		got := overlaps(t, second, content, Adopt, "")
+		got := overlaps(t, second, content, Adopt)
 		if ids := foundIDs(got); len(ids) != 3 || got.Uncompared != 0 || api.count("GetImport") != 3 {
 			t.Errorf("%+v, calls %v", got, api.calls)
 		}
 		// All 200 may have part of this one.
 		content.StartEventTime, content.EndEventTime = time.Time{}, time.Time{}
-		got = overlaps(t, second, content, Adopt, "")
+		got = overlaps(t, second, content, Adopt)
 		if api.count("GetImport") != maxReread || len(got.Found) != maxReread+1 || got.Uncompared != 200-maxReread {
 			t.Errorf("%d found, %d uncompared, calls %v", len(got.Found), got.Uncompared, api.calls)
 		}
@@ -173,7 +173,7 @@ func TestPlanOverlapsThatCannotBeCompared(t *testing.T) {
 				api.onGet, api.shows = func(string) error { reads++; return c.get }, c.shows
 				region := api.region()
 				for range 2 {
-					if got := overlaps(t, region, windows(11, 1), Ignore, ""); got.Uncompared != 3 {
+					if got := overlaps(t, region, windows(11, 1), Ignore); got.Uncompared != 3 {
 						t.Errorf("%+v", got)
 					}
 				}
@@ -190,30 +190,10 @@ func TestPlanOverlapsThatCannotBeCompared(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api := newFakeAPI(0, types.ImportStatusCompleted)
 			api.onList = func() error { return denied }
-			if _, err := api.region().PlanOverlaps(t.Context(), windows(1, 1), ""); !errors.Is(err, denied) {
+			if _, err := api.region().PlanOverlaps(t.Context(), windows(1, 1)); !errors.Is(err, denied) {
 				t.Error(err)
 			}
 		})
-	})
-}
-
-// The import that a resource has until then counts only if nothing about its
-// logs or how they are reached has been changed: that has a warning of its own.
-func TestPlanOverlapsOfAReplacement(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		api := newFakeAPI(0, types.ImportStatusCompleted)
-		own := api.add(0, types.ImportStatusCompleted)
-		own.content, own.events = windows(3, 3), 77
-		otherRole := windows(3, 3)
-		otherRole.Source.S3BucketAccessRoleARN += "-2"
-		for name, c := range map[string]struct {
-			content Content
-			found   int
-		}{"-replace": {windows(3, 3), 1}, "another range": {windows(4, 1), 0}, "another role": {otherRole, 0}} {
-			if got := overlaps(t, api.region(), c.content, Ignore, own.id); len(got.Found) != c.found || got.Uncompared != 0 {
-				t.Errorf("%s: %+v", name, got)
-			}
-		}
 	})
 }
 
@@ -233,7 +213,7 @@ func TestPlanOverlapsOfMany(t *testing.T) {
 				if _, err := region.PlanStart(t.Context(), content, Adopt, ""); err != nil {
 					t.Error(err)
 				}
-				got, err := region.PlanOverlaps(t.Context(), content, "")
+				got, err := region.PlanOverlaps(t.Context(), content)
 				mu.Lock()
 				defer mu.Unlock()
 				uncompared += got.Uncompared

@@ -18,12 +18,14 @@ const maxOverlapLines = 10
 
 // overlapWarning says what else has logs of which the plan starts an import, so
 // that they will be stored and billed twice. It is one warning, and never an error.
-func (r *Resource) overlapWarning(ctx context.Context, content lake.Content, decision lake.Decision, region, replaces string) diag.Diagnostics {
+// Of a replacement, Terraform shows only the warnings of the plan that still has
+// the old import, which replaceWarning makes; a tainted one has this.
+func (r *Resource) overlapWarning(ctx context.Context, content lake.Content, decision lake.Decision, region string) diag.Diagnostics {
 	if decision.Action != lake.ActionStart {
 		return nil
 	}
 	engine := r.client.In(region)
-	overlaps, err := engine.PlanOverlaps(ctx, content, replaces)
+	overlaps, err := engine.PlanOverlaps(ctx, content)
 	r.handOver(ctx, region)
 	live := engine.PlanLive(ctx, content)
 	uncompared := ""
@@ -45,7 +47,7 @@ func (r *Resource) overlapWarning(ctx context.Context, content lake.Content, dec
 	var summary string
 	switch {
 	case whole:
-		summary = "All logs will be imported again: " + logsOf(content)
+		summary = "All logs will be imported twice: " + logsOf(content)
 	case sure:
 		summary = "Some logs will be imported twice: " + logsOf(content)
 	case len(overlaps.Found) > 0:
@@ -111,15 +113,17 @@ func overlapLine(one lake.Overlap) string {
 		}
 		who = fmt.Sprintf("import %s, created %s, %s, %s: %s", one.Import.ID, report.Timestamp(one.Import.Created), statusOf(one.Import), events, logsOf(one.Content))
 	}
-	does, may := "has", ""
-	if !one.Shared.Sure {
-		does, may = "may have", ", as far as AWS shows it"
-	}
 	part := logs(one.Shared.S3LocationURI, one.Shared.StartEventTime, one.Shared.EndEventTime)
-	if one.Shared.Whole {
+	switch {
+	case one.Shared.Whole:
 		part = "all logs of this resource"
+	case part == logsOf(one.Content):
+		part = "nothing but logs of this resource"
 	}
-	return who + "; " + does + " " + part + may
+	if !one.Shared.Sure {
+		return who + "; may have " + part + ", as far as AWS shows it"
+	}
+	return who + "; has " + part
 }
 
 // liveText says that the event data store collects the same events itself.

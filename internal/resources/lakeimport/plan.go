@@ -112,7 +112,7 @@ func (r *Resource) planExisting(ctx context.Context, plan model, region, replace
 		diags.Append(existsError(&lake.ExistsError{Content: content, Region: region, Decision: decision}))
 	default:
 		diags.Append(existingWarning(decision.Action, decision.Existing, true)...)
-		diags.Append(r.overlapWarning(ctx, content, decision, region, replaces)...)
+		diags.Append(r.overlapWarning(ctx, content, decision, region)...)
 		if decision.Action == lake.ActionStart && decision.Unread > 0 {
 			diags.AddWarning("This plan has not looked at all existing imports",
 				"It creates more imports than can wait for the refresh of the others. The apply looks at every import of AWS's before it starts one, and starts nothing twice.")
