@@ -68,7 +68,7 @@ func digestOf(content Content) (digest contentDigest) {
 
 // digestOfTime returns a time in seconds, or the nearest that has room.
 func digestOfTime(seconds int64) uint32 {
-	return uint32(min(max(seconds, 0), math.MaxUint32)) //nolint:gosec // it has room
+	return uint32(min(max(seconds, 0), math.MaxUint32))
 }
 
 // apart reports whether the import was known, when the plan was made, to have

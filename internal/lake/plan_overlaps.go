@@ -43,7 +43,7 @@ func (r *Region) PlanOverlaps(ctx context.Context, content Content) (Overlaps, e
 	}
 	rows := slices.Concat(listing.rows, r.known.unlistedInto(content, listing.byID))
 	rows = slices.DeleteFunc(rows, func(row Import) bool { return content.matchDestination(row.Content) == Another })
-	unread := slices.DeleteFunc(slices.Clone(rows), r.known.compared)
+	unread := slices.DeleteFunc(slices.Clone(rows), func(row Import) bool { return r.known.looked(row.ID) || r.known.apart(content, row) })
 	if waits && len(unread) > 0 {
 		if r.plan.refreshes.calm(ctx); ctx.Err() != nil {
 			return o, r.failed("ListImports", "looking for imports of the same logs", "", ctx.Err())
@@ -66,9 +66,8 @@ func (r *Region) readBeside(ctx context.Context, content Content, rows []Import)
 		return cmp.Compare(r.known.likeness(content, a.ID), r.known.likeness(content, b.ID))
 	})
 	for _, row := range rows {
-		known, handed := r.known.compared(row), r.known.handedOver(row.ID)
-		if known || r.known.looked(row.ID) || r.known.apart(content, row) || handed && !r.plan.mayReread() {
-			continue
+		if r.known.looked(row.ID) || r.known.handedOver(row.ID) && !r.plan.mayReread() {
+			continue // it has been refreshed meanwhile, or there are too many
 		}
 		if _, err := r.known.get(ctx, row.ID); err != nil {
 			r.known.doubt(row.ID)

@@ -19,28 +19,35 @@ func (u S3LocationURI) Dates() (from, before time.Time) {
 	folders := strings.Split(u.Prefix, "/")
 	folders = folders[slices.Index(folders, logsFolder)+1:]
 	folders = folders[slices.Index(folders, trailFolder)+2:] // below the Region
-	var date [3]int
-	depth := 0
-	for ; depth < min(len(folders), len(date)); depth++ {
-		number, err := strconv.ParseUint(folders[depth], 10, 16)
-		if err != nil || len(folders[depth]) != []int{4, 2, 2}[depth] {
-			break
-		}
-		date[depth] = int(number)
-	}
-	switch depth {
-	case 0:
+	year, ok := dateFolder(folders, 0, len("2006"))
+	if !ok {
 		return from, before
-	case 1:
-		date[1], date[2] = 1, 1
-	case 2:
-		date[2] = 1
 	}
-	from = time.Date(date[0], time.Month(date[1]), date[2], 0, 0, 0, 0, time.UTC)
-	if from.Year() != date[0] || from.Month() != time.Month(date[1]) || from.Day() != date[2] {
+	from = time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC)
+	month, ok := dateFolder(folders, 1, len("01"))
+	if !ok {
+		return from, from.AddDate(1, 0, 0)
+	}
+	from = time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC)
+	day, ok := dateFolder(folders, 2, len("02"))
+	if !ok {
+		day = 1
+	}
+	from = from.AddDate(0, 0, day-1)
+	if from.Month() != time.Month(month) {
 		return time.Time{}, time.Time{} // there is no such day
 	}
-	years, months, days := 0, 0, 0
-	*[]*int{&years, &months, &days}[depth-1] = 1
-	return from, from.AddDate(years, months, days)
+	if !ok {
+		return from, from.AddDate(0, 1, 0)
+	}
+	return from, from.AddDate(0, 0, 1)
+}
+
+// dateFolder reads the number that a folder is named by, in so many digits.
+func dateFolder(folders []string, at, digits int) (int, bool) {
+	if at >= len(folders) || len(folders[at]) != digits {
+		return 0, false
+	}
+	number, err := strconv.ParseUint(folders[at], 10, 16)
+	return int(number), err == nil
 }
