@@ -18,7 +18,7 @@ func TestSeal(t *testing.T) {
 		"cut short":       sealed[:len(sealed)-1],
 		"cut in its sum":  sealed[:len(sealing)+5],
 		"longer":          append(bytes.Clone(sealed), 'x'),
-		"another version": bytes.Replace(sealed, []byte("contents 1"), []byte("contents 2"), 1),
+		"another version": bytes.Replace(sealed, []byte("contents 2"), []byte("contents 1"), 1),
 	} {
 		if got := unseal(broken); got != nil {
 			t.Errorf("%s: %q", name, got)
