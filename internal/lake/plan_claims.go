@@ -11,6 +11,7 @@ const maxLooking = 4
 // planClaims are the imports that the resources of a plan keep or are to take.
 type planClaims struct {
 	refreshes refreshes
+	holders   holders
 
 	mu      sync.Mutex
 	kept    map[string]bool // by import id: a resource keeps it
@@ -23,7 +24,9 @@ type planned struct {
 	existing string // the id of the import that it will adopt or resume
 }
 
-func newPlanClaims() planClaims { return planClaims{kept: map[string]bool{}} }
+func newPlanClaims() planClaims {
+	return planClaims{holders: newHolders(), kept: map[string]bool{}}
+}
 
 // keep notes that a resource keeps an import.
 func (c *planClaims) keep(id string) error {
@@ -54,6 +57,19 @@ func (c *planClaims) start(content Content, existing, replaces string) error {
 	}
 	c.planned = append(c.planned, planned{content, existing})
 	return nil
+}
+
+// taken returns the id of the import that a resource is to take over for a
+// content, empty if there is none.
+func (c *planClaims) taken(content Content) (existing string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range c.planned {
+		if p.content.Same(content) {
+			return p.existing
+		}
+	}
+	return ""
 }
 
 // beginLooking reports whether a resource can wait for the refreshes of others.
