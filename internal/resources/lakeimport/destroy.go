@@ -21,12 +21,14 @@ func (r *Resource) planDestroy(ctx context.Context, state model, req resource.Mo
 		object, diags := objectOf(ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
 		phase := r.phase(req, state, object)
+		// A destroy that failed has left in the state what its plan said.
+		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateReplacement, replacement{})...)
+		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateDeposed, phase == applying)...)
 		resp.Diagnostics.Append(r.accountMismatch(state, "destroyed")...)
 		if phase != planning {
 			resp.Diagnostics.Append(readPrivate(ctx, req.Private, privateShared, &shared)...)
 		}
 		if phase == applying {
-			resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateDeposed, true)...)
 			return
 		}
 		objects := r.client.In(state.Region.ValueString()).PlanDestroy(ctx, id, object, state.running())
@@ -66,13 +68,31 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	last := region.Release(id, shared[id])
 	switch {
 	case state.SkipDestroy.ValueBool() || !last || deposed && region.Created(id):
+	case lake.Status(state.ImportStatus.ValueString()) == lake.StatusCompleted: // which it stays
 	case deposed && shared[id] < 2:
 		resp.Diagnostics.Append(notStopped(waitCtx, region, state.known(ctx))...)
 	default:
-		if _, err := region.Stop(waitCtx, state.known(ctx)); err != nil && !lake.IsImportNotFound(err) {
-			resp.Diagnostics.Append(report.Report(fmt.Sprintf("Stopping import %s", id), err, nil))
-		}
+		seen, err := region.Stop(waitCtx, state.known(ctx))
+		resp.Diagnostics.Append(stopDiagnostics(state, seen, err)...)
 	}
+}
+
+// stopDiagnostics explains that an import could not be stopped. If AWS refuses to
+// show one that was finished when last seen, there is most likely nothing to stop,
+// and it is no reason to keep the object for ever. seen is the import as it was
+// seen now, without an ID if it was not.
+func stopDiagnostics(state model, seen lake.Import, err error) diag.Diagnostics {
+	var diags diag.Diagnostics
+	id := state.ImportID.ValueString()
+	switch {
+	case err == nil || lake.IsImportNotFound(err):
+	case seen.ID == "" && !state.running() && lake.IsRefused(err):
+		diags.AddWarning(fmt.Sprintf("Import %s was not looked at before it was destroyed", id),
+			fmt.Sprintf("It was %s when last seen, so that there was nothing to stop.\n\n%s", state.ImportStatus.ValueString(), report.Report("", err, nil).Detail()))
+	default:
+		diags.Append(report.Report(fmt.Sprintf("Stopping import %s", id), err, nil))
+	}
+	return diags
 }
 
 // refusesReplacement is an error if what takes the import's place would be

@@ -19,9 +19,11 @@ import (
 func (r *Resource) planCreate(ctx context.Context, plan model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var replaces string
 	resp.Diagnostics.Append(readPrivate(ctx, req.Private, privateImportID, &replaces)...)
+	var with replacement // empty as long as it is not known
 	if content, whole := plan.wholeAPI(ctx); whole {
-		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateReplacement, replacement{content, plan.onExisting()})...)
+		with = replacement{content, plan.onExisting()}
 	}
+	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateReplacement, with)...)
 	destination, known := plan.destination()
 	if !known {
 		return
