@@ -268,4 +268,3 @@ func TestAccImport_credentialsOfAnotherAccount(t *testing.T) {
 		})
 	}
 }
-

@@ -52,7 +52,9 @@ func (b beginning) ended(t *testing.T, world *acctest.World) {
 func arguments() map[string]func(config map[string]any, value any) {
 	member := func(name string) func(map[string]any, any) {
 		return func(config map[string]any, value any) {
-			s3 := maps.Clone(config["import_source"].(map[string]any)["s3"].(map[string]any)) //nolint:forcetypeassert // as configOf made it
+			source, _ := config["import_source"].(map[string]any)
+			s3, _ := source["s3"].(map[string]any)
+			s3 = maps.Clone(s3)
 			s3[name] = value
 			config["import_source"] = map[string]any{"s3": s3}
 		}
@@ -152,6 +154,7 @@ func (s inState) apply(t *testing.T, config map[string]any) *tfprotov6.ApplyReso
 // What is not known until the apply replaces nothing, whatever the argument, the
 // import's state and the choice for existing imports.
 func TestPlan_unknownArgument(t *testing.T) {
+	t.Parallel()
 	for _, b := range beginnings() {
 		for _, on := range []any{nil, "adopt", "ignore", "fail"} {
 			t.Run(fmt.Sprint(b.name, ", ", on), func(t *testing.T) {
