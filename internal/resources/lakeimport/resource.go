@@ -150,6 +150,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImportID, strconv.AppendQuote(nil, id))...)
 	resp.Diagnostics.Append(unfinishedWarning(imported, region)...)
+	resp.Diagnostics.Append(noFilesWarning(imported, r.client.In(region))...)
 }
 
 // otherAccount reports whether the credentials are known to be of another account
