@@ -61,7 +61,7 @@ func TestWaitForGate(t *testing.T) {
 		end      types.ImportStatus
 		shows    []numbers
 		failures int
-		want     error
+		want     func(error) bool // none if nil
 		passes   time.Duration // since the end of the import
 		nothing  bool
 	}{
@@ -70,19 +70,19 @@ func TestWaitForGate(t *testing.T) {
 		"files later":                     {gate: Gate{}, end: "COMPLETED", shows: []numbers{{}, {after: 30 * time.Second, files: 8}}, passes: 30 * time.Second},
 		"no numbers":                      {gate: Gate{}, end: "COMPLETED", shows: []numbers{{absent: true}}},
 		"required, files":                 {gate: strict, end: "COMPLETED", shows: []numbers{{files: 8, events: 70}}},
-		"required, no files":              {gate: strict, end: "COMPLETED", shows: []numbers{{}}, passes: settleTime, want: new(NoFilesError), nothing: true},
+		"required, no files":              {gate: strict, end: "COMPLETED", shows: []numbers{{}}, passes: settleTime, want: noFiles, nothing: true},
 		"required, files later":           {gate: strict, end: "COMPLETED", shows: []numbers{{}, {after: 30 * time.Second, files: 8}}, passes: 30 * time.Second},
-		"required, no numbers":            {gate: strict, end: "COMPLETED", shows: []numbers{{absent: true}}, passes: settleTime, want: new(NoFilesError)},
+		"required, no numbers":            {gate: strict, end: "COMPLETED", shows: []numbers{{absent: true}}, passes: settleTime, want: noFiles},
 		"required, numbers later":         {gate: strict, end: "COMPLETED", shows: []numbers{{absent: true}, {after: 30 * time.Second, files: 8}}, passes: 30 * time.Second},
 		"allowed":                         {gate: lenient, end: "FAILED", shows: []numbers{{files: 8, events: 70, failed: allowed}}, failures: allowed, passes: settleTime},
-		"more than allowed":               {gate: lenient, end: "FAILED", shows: []numbers{{files: 8, events: 70, failed: allowed + 1}}, failures: allowed + 1, want: new(FailedError)},
-		"more are counted later":          {gate: lenient, end: "FAILED", shows: []numbers{{failed: 1}, {after: 30 * time.Second, failed: allowed + 1}}, failures: allowed, passes: settleTime, want: new(FailedError)},
-		"more are listed":                 {gate: lenient, end: "FAILED", shows: []numbers{{files: 8, failed: allowed}}, failures: allowed + 1, passes: settleTime, want: new(FailedError)},
-		"FAILED, no numbers":              {gate: lenient, end: "FAILED", shows: []numbers{{absent: true}}, failures: 1, passes: settleTime, want: new(FailedError)},
-		"FAILED, and AWS counts none":     {gate: lenient, end: "FAILED", shows: []numbers{{files: 8, events: 70}}, passes: settleTime, want: new(FailedError)},
+		"more than allowed":               {gate: lenient, end: "FAILED", shows: []numbers{{files: 8, events: 70, failed: allowed + 1}}, failures: allowed + 1, want: failedEntries},
+		"more are counted later":          {gate: lenient, end: "FAILED", shows: []numbers{{failed: 1}, {after: 30 * time.Second, failed: allowed + 1}}, failures: allowed, passes: settleTime, want: failedEntries},
+		"more are listed":                 {gate: lenient, end: "FAILED", shows: []numbers{{files: 8, failed: allowed}}, failures: allowed + 1, passes: settleTime, want: failedEntries},
+		"FAILED, no numbers":              {gate: lenient, end: "FAILED", shows: []numbers{{absent: true}}, failures: 1, passes: settleTime, want: failedEntries},
+		"FAILED, and AWS counts none":     {gate: lenient, end: "FAILED", shows: []numbers{{files: 8, events: 70}}, passes: settleTime, want: failedEntries},
 		"FAILED, numbers later":           {gate: lenient, end: "FAILED", shows: []numbers{{absent: true}, {after: 30 * time.Second, failed: 2}}, failures: 2, passes: settleTime},
-		"FAILED, allowed, files required": {gate: Gate{AllowFailedEntries: allowed, RequireFiles: true}, end: "FAILED", shows: []numbers{{failed: 1}}, failures: 1, passes: settleTime, want: new(FailedError)},
-		"FAILED, none is allowed":         {gate: strict, end: "FAILED", shows: []numbers{{files: 8, failed: 1}}, failures: 1, want: new(FailedError)},
+		"FAILED, allowed, files required": {gate: Gate{AllowFailedEntries: allowed, RequireFiles: true}, end: "FAILED", shows: []numbers{{failed: 1}}, failures: 1, passes: settleTime, want: failedEntries},
+		"FAILED, none is allowed":         {gate: strict, end: "FAILED", shows: []numbers{{files: 8, failed: 1}}, failures: 1, want: failedEntries},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestWaitForGate(t *testing.T) {
 				api.shows = func(out *cloudtrail.GetImportOutput) { show(out, time.Since(end), c.shows) }
 				region := api.region()
 				ended, err := region.WaitForGate(t.Context(), waited.id, c.gate, nil)
-				if !sameError(err, c.want) || ended.Status != Status(c.end) || region.FoundNothing(ended) != c.nothing {
+				if (c.want == nil) != (err == nil) || c.want != nil && !c.want(err) || ended.Status != Status(c.end) || region.FoundNothing(ended) != c.nothing {
 					t.Errorf("%+v, %v", ended, err)
 				}
 				// The poll notices the end of the import some seconds late.
@@ -121,15 +121,9 @@ func show(out *cloudtrail.GetImportOutput, age time.Duration, shows []numbers) {
 	}
 }
 
-func sameError(err, want error) bool {
-	switch want.(type) {
-	case *FailedError:
-		return errors.As(err, new(*FailedError))
-	case *NoFilesError:
-		return errors.As(err, new(*NoFilesError))
-	}
-	return err == nil
-}
+func failedEntries(err error) bool { return errors.As(err, new(*FailedError)) }
+
+func noFiles(err error) bool { return errors.As(err, new(*NoFilesError)) }
 
 // Retries come first, and what is accepted is what is left after them.
 func TestWaitForGateRetriesFirst(t *testing.T) {

@@ -23,9 +23,9 @@ func apply(t *testing.T, cli *acctest.CLI, code int, words ...string) acctest.Re
 	return run(t, cli, code, words, "apply", "-auto-approve", "-no-color", "-input=false")
 }
 
-func plan(t *testing.T, cli *acctest.CLI, code int, words ...string) acctest.Result {
+func plan(t *testing.T, cli *acctest.CLI, code int, words ...string) {
 	t.Helper()
-	return run(t, cli, code, words, "plan", "-detailed-exitcode", "-no-color", "-input=false")
+	run(t, cli, code, words, "plan", "-detailed-exitcode", "-no-color", "-input=false")
 }
 
 func run(t *testing.T, cli *acctest.CLI, code int, words []string, args ...string) acctest.Result {
@@ -50,6 +50,16 @@ func waiter(t *testing.T, cli *acctest.CLI) map[string]any {
 		t.Fatalf("the completion is not in the state, or is tainted: %+v", found)
 	}
 	return found.Values
+}
+
+// countOf is a number of the import's statistics in the state of the completion.
+func countOf(t *testing.T, cli *acctest.CLI, name string) string {
+	t.Helper()
+	statistics, ok := waiter(t, cli)["import_statistics"].(map[string]any)
+	if !ok {
+		t.Fatal("there are no statistics")
+	}
+	return fmt.Sprint(statistics[name])
 }
 
 func absent(t *testing.T, cli *acctest.CLI, addresses ...string) {
@@ -134,7 +144,7 @@ func TestAccCompletion_allowFailedEntries(t *testing.T) {
 	if only := world.Only(t); only.Starts != 2 {
 		t.Errorf("started %d times: retries come first", only.Starts)
 	}
-	if values := waiter(t, cli); values["import_status"] != "FAILED" || fmt.Sprint(values["import_statistics"].(map[string]any)["failed_entries"]) != "2" {
+	if values := waiter(t, cli); values["import_status"] != "FAILED" || countOf(t, cli, "failed_entries") != "2" {
 		t.Errorf("the state has %v", values)
 	}
 	plan(t, cli, 0)
@@ -224,7 +234,7 @@ func TestAccCompletion_lateNumbers(t *testing.T) {
 			if result := apply(t, cli, 0); result.Has("found no log files") {
 				t.Error(result.Output)
 			}
-			if files := waiter(t, cli)["import_statistics"].(map[string]any)["files_completed"]; fmt.Sprint(files) == "0" {
+			if countOf(t, cli, "files_completed") == "0" {
 				t.Error("the state has no files")
 			}
 		})

@@ -20,9 +20,9 @@ func stateOf(id, status string, statistics, more map[string]any) map[string]any 
 	values := map[string]any{
 		"import_id": id, "region": acctest.Region, "import_status": status,
 		"created_timestamp": "2024-04-01T02:03:04Z", "updated_timestamp": "2024-04-01T05:06:07Z",
-		"import_statistics": map[string]any{"prefixes_found": 7, "prefixes_completed": 6, "files_completed": 0, "events_completed": 0, "failed_entries": 0},
 	}
-	counts := values["import_statistics"].(map[string]any)
+	counts := map[string]any{"prefixes_found": 7, "prefixes_completed": 6, "files_completed": 0, "events_completed": 0, "failed_entries": 0}
+	values["import_statistics"] = counts
 	for name, count := range statistics {
 		counts[name] = count
 	}
