@@ -62,7 +62,7 @@ func TestWaitForGate(t *testing.T) {
 		shows    []numbers
 		failures int
 		want     func(error) bool // none if nil
-		passes   time.Duration // since the end of the import
+		passes   time.Duration    // since the end of the import
 		nothing  bool
 	}{
 		"files":                           {gate: Gate{}, end: "COMPLETED", shows: []numbers{{files: 8, events: 70}}},
