@@ -240,3 +240,21 @@ func TestAccCompletion_lateNumbers(t *testing.T) {
 		})
 	}
 }
+
+// A retry of an import that was accepted is waited for in the same apply.
+func TestAccCompletion_retryOfAnAcceptedImport(t *testing.T) {
+	t.Parallel()
+	world := acctest.NewWorld(t, acctest.WithBrokenFiles(1))
+	config := func(lines ...string) string {
+		return world.ProviderBlock() + world.Import("test", lines...) + world.Completion("test", `allow_failed_entries = 4`)
+	}
+	cli := acctest.NewCLI(t, config())
+	apply(t, cli, 0, "FAILED: 1 entry failed, and that is allowed")
+	world.Mend(t)
+	cli.Write(t, config(`retry_trigger = "mended"`))
+	apply(t, cli, 0)
+	if values := waiter(t, cli); values["import_status"] != "COMPLETED" || countOf(t, cli, "failed_entries") != "0" {
+		t.Errorf("the state has %v", values)
+	}
+	plan(t, cli, 0)
+}
