@@ -96,10 +96,11 @@ func (r *Region) lookForPlan(ctx context.Context, content Content) (look, error)
 
 // finishedLike returns the record of an import if a list shows that it is still
 // the one. The state may not know with which role an import was started, which
-// matters unless it is complete.
+// matters unless it is complete, nor whether AWS gave the zeros that it has.
 func (k *known) finishedLike(row Import) (Import, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	entry := k.of(row.ID)
-	return entry.record, unchanged(row, entry.record) && (entry.read || entry.record.Status == StatusCompleted)
+	whole := entry.read || entry.record.Status == StatusCompleted && !entry.record.Statistics.nothing()
+	return entry.record, whole && unchanged(row, entry.record)
 }

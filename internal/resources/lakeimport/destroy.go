@@ -62,6 +62,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	waitCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	region := r.client.In(regionName)
+	// What takes the import's place is created by the same process, and AWS may not
+	// show what the state knows.
+	region.LastSeen(state.known(ctx))
 	if resp.Diagnostics.Append(r.refusesReplacement(waitCtx, req.Private, id)...); resp.Diagnostics.HasError() {
 		return
 	}

@@ -52,7 +52,7 @@ func existsError(exists *lake.ExistsError) diag.Diagnostic {
 	}
 	at, why, choices := refusal(exists)
 	return diag.NewAttributeErrorDiagnostic(at, fmt.Sprintf("Import %s already exists", exists.Decision.Existing.ID),
-		aboutExisting(exists)+" Nothing was started.\n\n"+why+"\n\n"+choices+"\n\n- If this resource has had that import until now, "+undo(exists))
+		aboutExisting(exists)+" Nothing was started.\n\n"+why+"\n\n"+choices)
 }
 
 // refusedPlannedWarning says in a plan that its apply will refuse to start anything,
@@ -179,10 +179,9 @@ func ownChoices(exists *lake.ExistsError) string {
 
 // undo says how a replacement by an import of the same logs is taken back.
 func undo(exists *lake.ExistsError) string {
-	untaint := "run `terraform untaint` on this resource's address if it is tainted, or plan without -replace."
 	existing := exists.Decision.Existing
 	if existing.Content.SameAccess(exists.Content) {
-		return untaint
+		return "run `terraform untaint` on this resource's address if it is tainted, or plan without -replace."
 	}
-	return fmt.Sprintf("set s3_bucket_access_role_arn and s3_bucket_region back to %s, or add lifecycle { ignore_changes = [import_source] }. If that is not what replaces it, %s", startedWith(existing), untaint)
+	return fmt.Sprintf("set s3_bucket_access_role_arn and s3_bucket_region back to %s, or add lifecycle { ignore_changes = [import_source] }.", startedWith(existing))
 }

@@ -71,6 +71,9 @@ func (r *Resource) planUpdate(ctx context.Context, plan, state model, req resour
 	retries, diags := plan.planRetry(state, last)
 	if phase != applying {
 		resp.Diagnostics.Append(diags...)
+		if r.client != nil {
+			resp.Diagnostics.Append(noFilesWarning(last, r.client.In(state.Region.ValueString()))...)
+		}
 	}
 	if retries {
 		// AWS does not say that a retry keeps the id.
