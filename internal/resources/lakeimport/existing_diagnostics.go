@@ -62,7 +62,7 @@ func refusedPlannedWarning(exists *lake.ExistsError, own bool) diag.Diagnostic {
 	switch {
 	case exists.Decision.Refusal == lake.RefusedDoubt:
 		return doubtsPlannedWarning(exists.Content, exists.Decision)
-	case exists.Decision.Refusal == lake.RefusedUncounted && exists.Decision.Unsettled > 0:
+	case (exists.Decision.Refusal == lake.RefusedUncounted || exists.Decision.Refusal == lake.RefusedOpenRange) && exists.Decision.Unsettled > 0:
 		return uncountedPlannedWarning(exists.Decision)
 	}
 	if own {

@@ -23,8 +23,12 @@ func doubtsPlannedWarning(content lake.Content, decision lake.Decision) diag.Dia
 // uncountedPlannedWarning explains that the apply may refuse to start anything.
 func uncountedPlannedWarning(decision lake.Decision) diag.Diagnostic {
 	existing := decision.Existing
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Import %s shows no count of events yet", existing.ID),
-		fmt.Sprintf("It is of the same logs, %s, and was started with another role or bucket Region. AWS does not say yet how many events it has copied. The apply looks again for a while. It starts a new import only if there are none, unless on_existing_import is \"ignore\".", existing.Status))
+	what, copied := "and was started with another role or bucket Region. AWS does not say yet how many events it has copied", "events"
+	if decision.Refusal == lake.RefusedOpenRange {
+		what, copied = "and its time range has no end, or one after it was created. AWS does not say yet how many files it has copied", "files"
+	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Import %s shows no count of %s yet", existing.ID, copied),
+		fmt.Sprintf("It is of the same logs, %s, %s. The apply looks again for a while. It starts a new import only if there are none, unless on_existing_import is \"ignore\".", existing.Status, what))
 }
 
 // doubtsIgnoredWarning names the imports that were ignored although they may be
