@@ -25,7 +25,7 @@ func (e *SharedError) Error() string {
 
 // holders are the objects of a state that have an import, as a plan meets them.
 // Terraform gives a provider no addresses, so that each object has a name of its
-// own, which the state keeps. Most objects are read before they are planned; one
+// own, which the state keeps; it has none before it is read for the first time. Most objects are read before they are planned; one
 // whose block is gone is planned first.
 type holders struct {
 	mu       sync.Mutex
@@ -39,15 +39,13 @@ type holding struct {
 	met, read, kept map[string]bool
 	// known are those that were met when one was planned to be destroyed while
 	// the import ran; nil if none was.
-	known    map[string]bool
-	nameless int // objects that a provider wrote which gave them no name
+	known map[string]bool
 }
 
 func newHolders() holders { return holders{of: map[string]*holding{}, imported: map[string]bool{}} }
 
-// meet notes that an object has an import, and more of it, under the lock. It
-// returns the name of the object.
-func (h *holders) meet(id, object string, note func(*holding)) string {
+// meet notes that an object has an import, and more of it, under the lock.
+func (h *holders) meet(id, object string, note func(*holding)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	held, ok := h.of[id]
@@ -55,14 +53,9 @@ func (h *holders) meet(id, object string, note func(*holding)) string {
 		held = &holding{met: map[string]bool{}, read: map[string]bool{}, kept: map[string]bool{}}
 		h.of[id] = held
 	}
-	if object == "" {
-		held.nameless++
-		object = fmt.Sprint("nameless ", held.nameless)
-	}
 	held.met[object] = true
 	note(held)
 	h.last = time.Now()
-	return object
 }
 
 // objects returns how many objects have an import.
@@ -121,7 +114,7 @@ func (r *Region) PlanObject(id, object string) (read bool) {
 // PlanDestroy returns how many objects have the import of one that is planned to
 // be destroyed. For one that runs it waits until the plan has met the others.
 func (r *Region) PlanDestroy(ctx context.Context, id, object string, running bool) (objects int) {
-	object = r.plan.holders.meet(id, object, func(*holding) {})
+	r.plan.holders.meet(id, object, func(*holding) {})
 	if running {
 		r.meetOthers(ctx)
 		r.plan.holders.meet(id, object, func(held *holding) { held.known = maps.Clone(held.met) })
