@@ -12,7 +12,7 @@ type exception struct {
 
 // partRefusal is what a command usually says that would have to import again
 // what another role has imported in part.
-const partRefusal = "already exists"
+const partRefusal = "is not replaced"
 
 const (
 	nobodyKnows = "no state and no list has the import any more, so that nobody can know of it"
@@ -43,7 +43,7 @@ func exceptions(world side) map[step]exception {
 	case without("ImportSource", "StartEventTime") || world.Bounds == "start_only" || world.Bounds == "end_only":
 		return map[step]exception{stepLostState: {notShown, unlike}, stepResume: {notShown, unlike}}
 	case without("ImportStatistics", "ImportStatistics.EventsCompleted"):
-		return map[step]exception{stepDeniedRole: {notCounted, "AWS does not say how many events it has copied"}}
+		return map[step]exception{stepDeniedRole: {notCounted, "AWS does not say how many events this one has copied"}}
 	}
 	return nil
 }

@@ -64,7 +64,9 @@ type fakeAPI struct {
 type fakeImport struct {
 	id      string
 	content Content
+	files   int64
 	events  int64
+	failed  int64
 	updated time.Time
 	created time.Time
 	until   time.Time
@@ -203,7 +205,7 @@ func (f *fakeAPI) GetImport(_ context.Context, in *cloudtrail.GetImportInput, _ 
 	out := &cloudtrail.GetImportOutput{
 		ImportId: in.ImportId, ImportStatus: found.status(), CreatedTimestamp: aws.Time(found.created), UpdatedTimestamp: aws.Time(found.updated),
 		Destinations: content.Destinations, ImportSource: content.ImportSource, StartEventTime: content.StartEventTime, EndEventTime: content.EndEventTime,
-		ImportStatistics: &types.ImportStatistics{EventsCompleted: aws.Int64(found.events)},
+		ImportStatistics: &types.ImportStatistics{FilesCompleted: aws.Int64(found.files), EventsCompleted: aws.Int64(found.events), FailedEntries: aws.Int64(found.failed)},
 	}
 	if f.shows != nil {
 		f.shows(out)

@@ -25,11 +25,13 @@ func (e *HeldError) Error() string {
 type applyClaims struct {
 	mu       sync.Mutex
 	created  map[string]bool          // by import id: a resource was created with it
+	doubled  map[string]bool          // by import id: it was started whatever there was
+	released map[string]int           // by import id: how many of its objects were destroyed
 	stopping map[string]chan struct{} // by import id: closed when the stop is over
 }
 
 func newApplyClaims() applyClaims {
-	return applyClaims{created: map[string]bool{}, stopping: map[string]chan struct{}{}}
+	return applyClaims{created: map[string]bool{}, doubled: map[string]bool{}, released: map[string]int{}, stopping: map[string]chan struct{}{}}
 }
 
 // stoppingError is the error of an import that a resource of this process is
@@ -52,11 +54,31 @@ func (c *applyClaims) claim(id string, content Content) error {
 	return nil
 }
 
-// hold claims an import that was just started, which nobody else can have.
-func (c *applyClaims) hold(id string) {
+// hold claims an import that was just started, which nobody else can have. One
+// that was started whatever there was is not meant for another resource of the
+// same content either.
+func (c *applyClaims) hold(id string, on OnExisting) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.created[id] = true
+	c.doubled[id] = on == Ignore
+}
+
+// isDoubled reports whether the import belongs to a resource of this process that
+// was to have one of its own.
+func (c *applyClaims) isDoubled(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.doubled[id]
+}
+
+// release notes that an object with the import is destroyed, one of so many, and
+// reports whether it is the last.
+func (c *applyClaims) release(id string, objects int) (last bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.released[id]++
+	return c.released[id] >= objects
 }
 
 func (c *applyClaims) unclaim(id string) {

@@ -120,6 +120,24 @@ func (f found) copiedNothing(settle time.Duration) bool {
 	return !f.unreadable && f.Status.Retryable() && f.Counted && f.Statistics.EventsCompleted == 0 && f.unchanged >= settle
 }
 
+// lateDelivery is how long after the end of a time range log files of it may
+// still come. AWS delivers within minutes on average, and promises no limit:
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+const lateDelivery = 24 * time.Hour
+
+// foundNothing reports whether AWS says that an import is complete without any
+// log file, so that another one may find some and stores none twice. unsettled is
+// how long AWS may take to say otherwise. It is false of a range that was long
+// over: there was nothing, and nothing has come since.
+func (f found) foundNothing(settle time.Duration) (nothing bool, unsettled time.Duration) {
+	content := f.Content
+	over := !content.StartEventTime.IsZero() && content.endedBefore(f.Created.Add(-lateDelivery))
+	if f.Status != StatusCompleted || !f.Statistics.nothing() || over {
+		return false, 0
+	}
+	return f.Counted, max(settle-f.unchanged, 0)
+}
+
 // look is what was found of the imports that AWS lists.
 type look struct {
 	same   []found
@@ -167,27 +185,30 @@ func decideAdopt(content Content, same []found, settle time.Duration) Decision {
 		}
 	}
 	for _, existing := range same {
-		if existing.Status == StatusCompleted && existing.Content.endedBefore(existing.Created) {
-			return Decision{Action: ActionAdopt, Existing: existing.Import}
+		if nothing, unsettled := existing.foundNothing(settle); !nothing && existing.Status == StatusCompleted && existing.Content.endedBefore(existing.Created) {
+			return Decision{Action: ActionAdopt, Existing: existing.Import, Unsettled: unsettled}
 		}
 	}
-	var start Decision
+	// AWS counts in steps: what it shows as none may be some.
+	var unsettled time.Duration
 	for _, existing := range same {
+		nothing, rest := existing.foundNothing(settle)
+		unsettled = max(unsettled, rest)
 		switch {
+		case nothing:
 		case existing.Status == StatusCompleted:
-			return Decision{Action: ActionRefuse, Refusal: RefusedOpenRange, Existing: existing.Import}
+			return Decision{Action: ActionRefuse, Refusal: RefusedOpenRange, Existing: existing.Import, Unsettled: unsettled}
 		case !existing.Status.Retryable():
-			return Decision{Action: ActionRefuse, Refusal: RefusedUnknown, Existing: existing.Import}
+			return Decision{Action: ActionRefuse, Refusal: RefusedUnknown, Existing: existing.Import, Unsettled: unsettled}
 		case existing.Content.SameAccess(content):
-			return Decision{Action: ActionResume, Existing: existing.Import}
+			return Decision{Action: ActionResume, Existing: existing.Import, Unsettled: unsettled}
 		case existing.Counted && existing.Statistics.EventsCompleted > 0:
-			return Decision{Action: ActionRefuse, Refusal: RefusedOtherAccess, Existing: existing.Import}
+			return Decision{Action: ActionRefuse, Refusal: RefusedOtherAccess, Existing: existing.Import, Unsettled: unsettled}
 		case !existing.Counted:
-			return Decision{Action: ActionRefuse, Refusal: RefusedUncounted, Existing: existing.Import, Unsettled: settle - existing.unchanged}
-		case existing.unchanged < settle:
-			// AWS counts in steps: what it shows as none may be some.
-			start.Unsettled = max(start.Unsettled, settle-existing.unchanged)
+			return Decision{Action: ActionRefuse, Refusal: RefusedUncounted, Existing: existing.Import, Unsettled: max(unsettled, settle-existing.unchanged)}
+		default:
+			unsettled = max(unsettled, settle-existing.unchanged)
 		}
 	}
-	return start
+	return Decision{Unsettled: unsettled}
 }

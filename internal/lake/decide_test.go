@@ -236,7 +236,7 @@ func TestPlanFindsTwoOfTheSame(t *testing.T) {
 		held := new(HeldError)
 
 		region := api.region()
-		if err := region.PlanKeep(existing.id); err != nil {
+		if err := region.PlanKeep(existing.id, "of "+existing.id); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := region.PlanStart(t.Context(), testContent, Adopt, ""); !errors.As(err, &held) || held.ID != existing.id {
@@ -247,7 +247,7 @@ func TestPlanFindsTwoOfTheSame(t *testing.T) {
 		if decision, err := region.PlanStart(t.Context(), testContent, Adopt, ""); err != nil || decision.Action != ActionAdopt {
 			t.Fatalf("%+v, %v", decision, err)
 		}
-		if err := region.PlanKeep(existing.id); !errors.As(err, &held) || held.ID != existing.id {
+		if err := region.PlanKeep(existing.id, "of "+existing.id); !errors.As(err, &held) || held.ID != existing.id {
 			t.Errorf("started, then kept: %v", err)
 		}
 
@@ -332,7 +332,7 @@ func TestPlanOfAReplacement(t *testing.T) {
 				c.access(&content)
 				region := api.region()
 				// -replace plans it first as if nothing changed.
-				if err := region.PlanKeep(existing.id); err != nil {
+				if err := region.PlanKeep(existing.id, "of "+existing.id); err != nil {
 					t.Fatal(err)
 				}
 				if decision, err := region.PlanStart(t.Context(), content, Adopt, existing.id); err != nil || decision.Action != c.action {

@@ -141,6 +141,10 @@ func busy(err error) bool { return throttled(err) || statusOf(err) == http.Statu
 // unclearCodes are codes by which AWS does not say whether the call had an effect.
 var unclearCodes = []string{"InternalFailure", "InternalServerError", "InternalError", "ServiceUnavailable", "RequestTimeout", "UnknownError"}
 
+// IsRefused reports whether AWS looked at the call and turned it down, so that to
+// call again does not help.
+func IsRefused(err error) bool { return refused(err) }
+
 // refused reports whether AWS looked at the call and turned it down, so that it
 // had no effect. Everything else that was sent leaves open whether it had one,
 // except for throttling.

@@ -57,6 +57,7 @@ type FailedError struct {
 	Import   Import
 	Region   string
 	Retries  int64 // how many retries were made before giving up
+	Allowed  int64 // how many failed entries would have been accepted
 	Failures FailureReport
 	// FailuresErr says why the failures could not be listed.
 	FailuresErr error

@@ -39,6 +39,11 @@ type Statistics struct {
 	PrefixesFound, PrefixesCompleted, FilesCompleted, EventsCompleted, FailedEntries int64
 }
 
+// nothing reports whether no log file was copied, and none failed.
+func (s Statistics) nothing() bool {
+	return s.FilesCompleted == 0 && s.EventsCompleted == 0 && s.FailedEntries == 0
+}
+
 // Import is AWS's record of an import. Every member may be missing, because AWS
 // may leave out any of them.
 type Import struct {
@@ -64,7 +69,9 @@ func (i Import) filledFrom(before Import) Import {
 		i.Updated = before.Updated
 	}
 	if !i.Counted && before.Counted {
-		i.Statistics, i.Counted = before.Statistics, true
+		// Numbers only grow, but a zero is true of the record alone that had it.
+		same := i.Status == before.Status && i.Updated.Equal(before.Updated)
+		i.Statistics, i.Counted = before.Statistics, same || before.Statistics.EventsCompleted > 0
 	}
 	i.Content = i.Content.filledFrom(before.Content)
 	return i

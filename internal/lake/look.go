@@ -105,6 +105,15 @@ func (l *look) add(k *known, match Match, imported Import, unreadable bool) {
 	}
 }
 
+// willStop takes an import for stopped that will be, before anything is started.
+func (l *look) willStop(id string) {
+	for i := range l.same {
+		if l.same[i].ID == id && !l.same[i].Status.Finished() {
+			l.same[i].Status = StatusStopped
+		}
+	}
+}
+
 func ids(rows []Import) map[string]bool {
 	listed := make(map[string]bool, len(rows))
 	for _, row := range rows {

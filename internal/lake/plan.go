@@ -5,9 +5,19 @@ import (
 	"slices"
 )
 
-// PlanKeep notes that a plan keeps a resource with this import. It is a
-// HeldError if the plan creates another resource that would take it over.
-func (r *Region) PlanKeep(id string) error { return r.plan.keep(id) }
+// PlanKeep notes that a plan keeps the object of that name with this import. It is a
+// HeldError if the plan creates another resource that would take it over, and a
+// SharedError if another object of the state has it.
+func (r *Region) PlanKeep(id, object string) error {
+	if err := r.plan.keep(id); err != nil {
+		return err
+	}
+	return r.plan.holders.keep(id, object)
+}
+
+// PlannedExisting returns the id of the import that PlanStart has found for a
+// content in this process, empty if there was none.
+func (r *Region) PlannedExisting(content Content) string { return r.plan.taken(content) }
 
 // PlanStart returns what Start will do, as far as can be seen now: it waits for
 // nothing that AWS may not show yet. It is a HeldError if another resource of the
@@ -18,20 +28,29 @@ func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting, 
 	if on == Ignore {
 		return Decision{Action: ActionStart}, nil
 	}
+	decision, err := r.PlanReplacement(ctx, content, on, replaces)
+	if err != nil {
+		return Decision{}, err
+	}
+	return decision, r.plan.start(content, decision.Existing.ID, replaces)
+}
+
+// PlanReplacement is PlanStart, but claims nothing: Terraform plans a replacement
+// as a change first, and then as the creation that it is.
+func (r *Region) PlanReplacement(ctx context.Context, content Content, on OnExisting, replaces string) (Decision, error) {
+	if on == Ignore {
+		return Decision{Action: ActionStart}, nil
+	}
 	l, err := r.lookForPlan(ctx, content)
 	if err != nil {
 		return Decision{}, err
 	}
-	for i := range l.same {
-		if l.same[i].ID == replaces && !l.same[i].Status.Finished() {
-			l.same[i].Status = StatusStopped
-		}
-	}
+	l.willStop(replaces)
 	decision := decide(content, l, on, r.known.timeouts.Settle)
 	if decision.Existing.ID == replaces && replaces != "" {
 		decision.Existing = r.known.record(replaces) // as it is, not as it will be
 	}
-	return decision, r.plan.start(content, decision.Existing.ID, replaces)
+	return decision, nil
 }
 
 // lookForPlan compares a content with all imports that AWS lists. What the state
@@ -77,10 +96,11 @@ func (r *Region) lookForPlan(ctx context.Context, content Content) (look, error)
 
 // finishedLike returns the record of an import if a list shows that it is still
 // the one. The state may not know with which role an import was started, which
-// matters unless it is complete.
+// matters unless it is complete, nor whether AWS gave the zeros that it has.
 func (k *known) finishedLike(row Import) (Import, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	entry := k.of(row.ID)
-	return entry.record, unchanged(row, entry.record) && (entry.read || entry.record.Status == StatusCompleted)
+	whole := entry.read || entry.record.Status == StatusCompleted && !entry.record.Statistics.nothing()
+	return entry.record, whole && unchanged(row, entry.record)
 }

@@ -17,6 +17,7 @@ const maxReread = 50
 // planClaims are the imports that the resources of a plan keep or are to take.
 type planClaims struct {
 	refreshes refreshes
+	holders   holders
 
 	mu      sync.Mutex
 	kept    map[string]bool       // by import id: a resource keeps it
@@ -39,7 +40,7 @@ type collector struct {
 }
 
 func newPlanClaims() planClaims {
-	return planClaims{kept: map[string]bool{}, live: map[string]*collector{}}
+	return planClaims{holders: newHolders(), kept: map[string]bool{}, live: map[string]*collector{}}
 }
 
 // keep notes that a resource keeps an import.
@@ -101,6 +102,19 @@ func (c *planClaims) mayReread() bool {
 	defer c.mu.Unlock()
 	c.reread++
 	return c.reread <= maxReread
+}
+
+// taken returns the id of the import that a resource is to take over for a
+// content, empty if there is none.
+func (c *planClaims) taken(content Content) (existing string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range c.planned {
+		if p.content.Same(content) {
+			return p.existing
+		}
+	}
+	return ""
 }
 
 // beginLooking reports whether a resource can wait for the refreshes of others.

@@ -27,8 +27,9 @@ type Overlaps struct {
 // PlanOverlaps returns which imports into the destination, and which resources of
 // the plan, have part of a content of which a resource of the plan is to start an
 // import. It is asked once for each, after PlanStart: what that has read is not
-// read again. Imports that have copied nothing do not count.
-func (r *Region) PlanOverlaps(ctx context.Context, content Content) (Overlaps, error) {
+// read again. Imports that have copied nothing do not count, and neither does the
+// one that the resource replaces.
+func (r *Region) PlanOverlaps(ctx context.Context, content Content, replaces string) (Overlaps, error) {
 	var o Overlaps
 	for _, other := range r.plan.begin(content) {
 		if shared, some := content.overlap(other); some {
@@ -42,7 +43,7 @@ func (r *Region) PlanOverlaps(ctx context.Context, content Content) (Overlaps, e
 		return o, err
 	}
 	rows := slices.Concat(listing.rows, r.known.unlistedInto(content, listing.byID))
-	rows = slices.DeleteFunc(rows, func(row Import) bool { return content.matchDestination(row.Content) == Another })
+	rows = slices.DeleteFunc(rows, func(row Import) bool { return row.ID == replaces || content.matchDestination(row.Content) == Another })
 	unread := slices.DeleteFunc(slices.Clone(rows), func(row Import) bool { return r.known.looked(row.ID) || r.known.apart(content, row) })
 	if waits && len(unread) > 0 {
 		if r.plan.refreshes.calm(ctx); ctx.Err() != nil {

@@ -21,7 +21,7 @@ func overlaps(t *testing.T, region *Region, content Content, on OnExisting) Over
 	if err != nil || decision.Action != ActionStart {
 		t.Fatalf("%+v, %v", decision, err)
 	}
-	found, err := region.PlanOverlaps(t.Context(), content)
+	found, err := region.PlanOverlaps(t.Context(), content, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,6 +93,9 @@ func TestPlanOverlaps(t *testing.T) {
 			next := overlaps(t, region, windows(13, 7), on)
 			if ids := foundIDs(next); !slices.Equal(ids, []string{whole, stopped, ""}) || next.Found[2].Content != windows(10, 5) {
 				t.Errorf("%s: another resource: %q", on, ids)
+			}
+			if next, err := region.PlanOverlaps(t.Context(), windows(14, 1), stopped); err != nil || !slices.Equal(foundIDs(next), []string{"", "", whole}) {
+				t.Errorf("%s: a replacement: %q, %v", on, foundIDs(next), err)
 			}
 			if api.count("GetImport") != len(api.imports)-1 || api.count("ListImports") != 1 {
 				t.Errorf("%s: calls %v", on, api.calls)
@@ -190,7 +193,7 @@ func TestPlanOverlapsThatCannotBeCompared(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api := newFakeAPI(0, types.ImportStatusCompleted)
 			api.onList = func() error { return denied }
-			if _, err := api.region().PlanOverlaps(t.Context(), windows(1, 1)); !errors.Is(err, denied) {
+			if _, err := api.region().PlanOverlaps(t.Context(), windows(1, 1), ""); !errors.Is(err, denied) {
 				t.Error(err)
 			}
 		})
@@ -213,7 +216,7 @@ func TestPlanOverlapsOfMany(t *testing.T) {
 				if _, err := region.PlanStart(t.Context(), content, Adopt, ""); err != nil {
 					t.Error(err)
 				}
-				got, err := region.PlanOverlaps(t.Context(), content)
+				got, err := region.PlanOverlaps(t.Context(), content, "")
 				mu.Lock()
 				defer mu.Unlock()
 				uncompared += got.Uncompared

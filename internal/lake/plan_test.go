@@ -38,7 +38,7 @@ func plannedTogether(t *testing.T, api *fakeAPI, region *Region, known []Import,
 			if _, err := region.Refresh(t.Context(), k); err != nil {
 				t.Error(err)
 			}
-			if err := region.PlanKeep(k.ID); err != nil {
+			if err := region.PlanKeep(k.ID, "of "+k.ID); err != nil {
 				t.Error(err)
 			}
 		})

@@ -30,6 +30,13 @@ func newRegion(place place, options Options, paces paces, clock *clock) *Region 
 // Get reads AWS's record of an import.
 func (r *Region) Get(ctx context.Context, id string) (Import, error) { return r.known.get(ctx, id) }
 
+// LastSeen returns the import as this process has last read it, and as the state
+// has it if it was not read.
+func (r *Region) LastSeen(state Import) Import {
+	r.known.remember(state)
+	return r.known.record(state.ID)
+}
+
 // SlotHolder returns the import that those who wait for the slot were last
 // refused for; its ID is empty when none is known.
 func (r *Region) SlotHolder() Import { return r.slot.holder() }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -43,7 +44,7 @@ func (r *Region) startOnce(ctx context.Context, content Content, on OnExisting) 
 		return Started{}, err
 	}
 	if decision.Action == ActionAdopt || decision.Action == ActionRefuse {
-		return r.carryOut(ctx, content, decision)
+		return r.carryOut(ctx, content, on, decision)
 	}
 
 	attempt := fmt.Sprintf("starting an import of %s", content)
@@ -63,13 +64,13 @@ func (r *Region) startOnce(ctx context.Context, content Content, on OnExisting) 
 				return Started{}, err
 			}
 		}
-		return r.carryOut(ctx, content, decision)
+		return r.carryOut(ctx, content, on, decision)
 	}, func(holder Import) (Started, bool, error) {
-		if on == Ignore || r.known.match(content, holder) != Same {
+		if on == Ignore || r.apply.isDoubled(holder.ID) || r.known.match(content, holder) != Same {
 			return Started{}, false, nil
 		}
 		decision := decide(content, look{same: []found{{Import: holder}}}, on, 0)
-		started, err := r.carryOut(ctx, content, decision)
+		started, err := r.carryOut(ctx, content, on, decision)
 		return started, true, err
 	})
 }
@@ -80,7 +81,7 @@ func (r *Region) startOnce(ctx context.Context, content Content, on OnExisting) 
 func (r *Region) Decide(ctx context.Context, content Content, on OnExisting) (Decision, error) {
 	began := time.Now()
 	for pause := minLookPause; ; pause = min(2*pause, maxLookPause) {
-		decision, err := r.decideNow(ctx, content, on)
+		decision, err := r.decideNow(ctx, content, on, "")
 		if err != nil || decision.Unsettled == 0 {
 			return decision, err
 		}
@@ -91,12 +92,32 @@ func (r *Region) Decide(ctx context.Context, content Content, on OnExisting) (De
 	}
 }
 
-func (r *Region) decideNow(ctx context.Context, content Content, on OnExisting) (Decision, error) {
+// DecideReplacement returns what Start would do once an import is stopped, if it
+// still runs: the one that the resource has until then. It waits only for what
+// would have Start refuse.
+func (r *Region) DecideReplacement(ctx context.Context, content Content, on OnExisting, replaces string) (Decision, error) {
+	began := time.Now()
+	for pause := minLookPause; ; pause = min(2*pause, maxLookPause) {
+		decision, err := r.decideNow(ctx, content, on, replaces)
+		if err != nil || decision.Action != ActionRefuse || decision.Unsettled == 0 || time.Since(began) >= r.known.timeouts.Settle {
+			return decision, err
+		}
+		if sleep(ctx, min(pause, decision.Unsettled)); ctx.Err() != nil {
+			return decision, &UnsettledError{Content: content, Region: r.region, Decision: decision, Waited: time.Since(began), Cause: ctx.Err()}
+		}
+	}
+}
+
+// decideNow decides by what AWS shows. replaces is the id of an import that is
+// stopped before anything is started, empty if there is none.
+func (r *Region) decideNow(ctx context.Context, content Content, on OnExisting, replaces string) (Decision, error) {
 	if on != Ignore {
 		l, err := r.known.lookFor(ctx, content)
 		if err != nil {
 			return Decision{}, err
 		}
+		l.same = slices.DeleteFunc(l.same, func(f found) bool { return r.apply.isDoubled(f.ID) })
+		l.willStop(replaces)
 		return decide(content, l, on, r.known.timeouts.Settle), nil
 	}
 	rows, err := r.known.lists.list(ctx)
@@ -107,7 +128,7 @@ func (r *Region) decideNow(ctx context.Context, content Content, on OnExisting) 
 }
 
 // carryOut does once what was decided.
-func (r *Region) carryOut(ctx context.Context, content Content, decision Decision) (Started, error) {
+func (r *Region) carryOut(ctx context.Context, content Content, on OnExisting, decision Decision) (Started, error) {
 	existing := decision.Existing
 	switch decision.Action {
 	case ActionRefuse:
@@ -127,14 +148,14 @@ func (r *Region) carryOut(ctx context.Context, content Content, decision Decisio
 			r.apply.unclaim(existing.ID)
 			return Started{}, err
 		}
-		r.apply.hold(resumed.ID)
+		r.apply.hold(resumed.ID, on)
 		return Started{Import: resumed, Action: ActionResume, Existing: existing}, nil
 	default:
 		started, err := r.sendNew(ctx, content, decision.listed)
 		if err != nil {
 			return Started{}, err
 		}
-		r.apply.hold(started.ID)
+		r.apply.hold(started.ID, on)
 		return Started{Import: started, Action: ActionStart, Doubts: decision.Doubts}, nil
 	}
 }

@@ -10,6 +10,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 )
 
+// Release notes that an object with this import is being destroyed, one of so many
+// that its state has, and reports whether it is the last of them: only then may the
+// import be stopped.
+func (r *Region) Release(id string, objects int) (last bool) { return r.apply.release(id, objects) }
+
+// Created reports whether this process has created a resource with the import.
+func (r *Region) Created(id string) bool { return r.apply.holds(id) }
+
 // Stop makes sure that AWS no longer works on an import and returns its last
 // record. state is what is known of the import, its ID at least. An import that
 // has finished, or ends while it is being stopped, is left as it is, and so is

@@ -5,18 +5,15 @@ import (
 	"path"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
 // keepIfSame plans the value of the state when the configuration's only spells
-// it differently. It must stand before RequiresReplace, so that a spelling
-// never starts an import anew. The framework compares by meaning after Create,
-// Read and Update, but not when it plans.
+// it differently, so that a spelling never starts an import anew. The framework
+// compares by meaning after Create, Read and Update, but not when it plans.
 type keepIfSame struct {
 	describe string
 	same     func(a, b string) bool
@@ -79,23 +76,6 @@ func (k keepIfSame) PlanModifyString(_ context.Context, req planmodifier.StringR
 	if k.same(req.StateValue.ValueString(), req.PlanValue.ValueString()) {
 		resp.PlanValue = req.StateValue
 	}
-}
-
-const replaceIfOther = "Replaces the import if the value differs from the one that AWS has shown. What AWS has not shown, when an import was taken into the state, is no difference."
-
-// ReplaceIfOther replaces the import for another text. A state without it is of
-// an import that was taken over although AWS did not show all of it.
-func ReplaceIfOther() planmodifier.String {
-	return stringplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
-		resp.RequiresReplace = !req.StateValue.IsNull()
-	}, replaceIfOther, replaceIfOther)
-}
-
-// ReplaceIfOtherDestination is ReplaceIfOther for a list.
-func ReplaceIfOtherDestination() planmodifier.List {
-	return listplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.ListRequest, resp *listplanmodifier.RequiresReplaceIfFuncResponse) {
-		resp.RequiresReplace = !req.StateValue.IsNull()
-	}, replaceIfOther, replaceIfOther)
 }
 
 func sameSecond(a, b string) bool {

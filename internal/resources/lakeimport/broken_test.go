@@ -134,7 +134,7 @@ func TestAccImport_killedDuringDestroy(t *testing.T) {
 			}
 			world.Hold(false)
 			// The same configuration again goes on where it was stopped.
-			expect(t, cli.Apply(t), "Import "+world.Only(t).ID+" was resumed")
+			expect(t, cli.Apply(t), "Import "+world.Only(t).ID+" will be resumed")
 			world.Await(t, world.Only(t).ID)
 			plan(t, cli, 0)
 			if stats := world.Stats(); stats.EventsIngested != acctest.Events || stats.DuplicateEvents != 0 {

@@ -273,7 +273,7 @@ func TestAccImport_replacementOfARunningImport(t *testing.T) {
 	cli.Apply(t)
 	first := world.Only(t).ID
 	cli.Write(t, world.ProviderBlock()+world.ImportOf("test", "s3://trail-logs/"))
-	expect(t, plan(t, cli, 2), "Replacing import "+first, "It is running and will be stopped first")
+	expect(t, plan(t, cli, 2), "Replacing import "+first, "It was IN_PROGRESS when last seen", "it is stopped before the new import is started")
 	cli.Apply(t)
 	imports := world.Stats().Imports
 	if len(imports) != 2 || imports[0].Status != "STOPPED" || imports[1].Status == "STOPPED" {
@@ -288,11 +288,11 @@ func TestAccImport_destroyWarns(t *testing.T) {
 	cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test"))
 	cli.Apply(t)
 	id := world.Only(t).ID
-	expect(t, plan(t, cli, 2, "-destroy"), "Destroying import "+id+" removes no events", "It is running and will be stopped")
+	expect(t, plan(t, cli, 2, "-destroy"), "Import "+id+" has not finished", "If it still runs, it is stopped.")
 	world.Hold(false)
 	world.Await(t, id)
 	cli.Apply(t)
-	expect(t, plan(t, cli, 2, "-destroy"), fmt.Sprintf("The %d events that it imported stay in the event data store", acctest.Events))
+	expect(t, plan(t, cli, 2, "-destroy"), "Destroying an import removes no events", fmt.Sprintf("the %d events that it copied are not removed", acctest.Events))
 	cli.Must(t, "destroy", "-auto-approve", "-no-color")
 	if requests := world.Stats().Requests; requests["StopImport"] != 0 {
 		t.Error("a finished import was stopped")
@@ -374,7 +374,7 @@ func TestAccImport_recordGone(t *testing.T) {
 	if err := world.ForgetImport(id); err != nil {
 		t.Fatal(err)
 	}
-	expect(t, plan(t, running, 1), "Reading import "+id, "account "+acctest.Account, "Region us-east-1", "terraform state rm")
+	expect(t, plan(t, running, 0), "AWS has no record of import "+id, "account "+acctest.Account, "Region us-east-1", "terraform state rm")
 }
 
 func TestAccImport_noSecretInTheLog(t *testing.T) {

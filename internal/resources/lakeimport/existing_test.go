@@ -171,18 +171,21 @@ func onExistingImport(t *testing.T, row existing, on string, want outcome) {
 		}
 	case adopts:
 		expect(t, planned, "Import "+id+" will be adopted")
-		expect(t, applied, "Import "+id+" was adopted", "nothing is imported twice")
+		expect(t, applied, "Import "+id+" will be adopted", "nothing is imported twice")
 	case resumes:
 		expect(t, planned, "Import "+id+" will be resumed")
-		expect(t, applied, "Import "+id+" was resumed", "only what is missing")
+		expect(t, applied, "Import "+id+" will be resumed", "only what is missing")
 	case refuses:
 		code = 1
-		expect(t, planned, "Import "+id+" already exists", "Nothing was started", fmt.Sprintf("id = \"%s@us-east-1\"", id), `on_existing_import = "ignore"`)
+		expect(t, planned, "Will be refused: import "+id+" already exists", "will start nothing", fmt.Sprintf("id = \"%s@us-east-1\"", id), `on_existing_import = "ignore"`)
 	case waits:
 		code = 1
 		expect(t, applied, "Import "+id+", created at", "holds the slot")
 	}
-	if applied.Code != code || (planned.Code == 1) != (want == refuses) || inState != (code == 0) || len(imports) != before+started || state.Tainted {
+	if want == refuses {
+		expect(t, applied, "Error: Import "+id+" already exists", "Nothing was started", fmt.Sprintf("id = \"%s@us-east-1\"", id), `on_existing_import = "ignore"`)
+	}
+	if applied.Code != code || planned.Code != 2 || inState != (code == 0) || len(imports) != before+started || state.Tainted {
 		t.Errorf("exit codes %d and %d, state %v, imports %+v\n%s", planned.Code, applied.Code, state, imports, applied.Output)
 	}
 	if want == adopts || want == resumes {
@@ -222,7 +225,7 @@ func TestAccImport_lostStateAdopts(t *testing.T) {
 			id := world.Only(t).ID
 			world.Await(t, id)
 			lose(t, cli)
-			expect(t, cli.Apply(t), "Import "+id+" was adopted")
+			expect(t, cli.Apply(t), "Import "+id+" will be adopted")
 			converges(t, world, cli)
 		})
 	}
@@ -309,7 +312,7 @@ func TestAccImport_killedDuringCreate(t *testing.T) {
 			if len(cli.State(t)) != 0 {
 				t.Error("the import is in the state: this test does not test what it says")
 			}
-			expect(t, cli.Apply(t), "Import "+world.Only(t).ID+" was adopted")
+			expect(t, cli.Apply(t), "Import "+world.Only(t).ID+" will be adopted")
 			converges(t, world, cli)
 		})
 	}
@@ -366,7 +369,7 @@ func TestAccImport_replacementTakesOver(t *testing.T) {
 		t.Parallel()
 		world, cli, id := begin(t, false)
 		cli.Write(t, config(world, otherRole))
-		expect(t, plan(t, cli, 2), "Import "+id+" will be taken over from itself", "nothing is imported again")
+		expect(t, plan(t, cli, 2), "Replacing import "+id+" does not import its logs again")
 		cli.Apply(t)
 		untainted(t, cli, world)
 		plan(t, cli, 0)
@@ -379,7 +382,11 @@ func TestAccImport_replacementTakesOver(t *testing.T) {
 		acctest.Until(t, "events are copied", func() bool { return world.Only(t).Statistics.EventsCompleted > 0 })
 		world.Hold(true)
 		cli.Write(t, config(world, otherRole))
-		expect(t, plan(t, cli, 1), "Import "+world.Only(t).ID+" already exists", "cannot be resumed with those of this resource", acctest.RoleARN)
+		id := world.Only(t).ID
+		expect(t, plan(t, cli, 2), "Will be refused: the replacement of import "+id, "can be resumed only with the role and Region that it has", acctest.RoleARN, "ignore_changes")
+		applied := cli.Run(t, "apply", "-auto-approve", "-no-color")
+		expect(t, applied, "Import "+id+" is not replaced", "Nothing was stopped or started", acctest.RoleARN, "ignore_changes")
+		untainted(t, cli, world)
 		if only := world.Only(t); only.Status != "IN_PROGRESS" {
 			t.Errorf("the import is %s", only.Status)
 		}

@@ -44,6 +44,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.client.In(region).PlanImport(id)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("import_id"), id)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region"), region)...)
 	if account != "" {

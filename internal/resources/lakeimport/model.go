@@ -84,6 +84,9 @@ func (m record) destination() (destination trail.EventDataStoreARN, ok bool) {
 	return destination, err == nil
 }
 
+// running reports whether the import was not known to be finished when last seen.
+func (m model) running() bool { return !lake.Status(m.ImportStatus.ValueString()).Finished() }
+
 // source is the S3 source with whatever of it is known.
 func (m model) source(ctx context.Context) (source s3Source, diags diag.Diagnostics) {
 	emptyIfUnknown := basetypes.ObjectAsOptions{UnhandledNullAsEmpty: true, UnhandledUnknownAsEmpty: true}

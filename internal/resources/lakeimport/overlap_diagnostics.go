@@ -18,14 +18,13 @@ const maxOverlapLines = 10
 
 // overlapWarning says what else has logs of which the plan starts an import, so
 // that they will be stored and billed twice. It is one warning, and never an error.
-// Of a replacement, Terraform shows only the warnings of the plan that still has
-// the old import, which replaceWarning makes; a tainted one has this.
-func (r *Resource) overlapWarning(ctx context.Context, content lake.Content, decision lake.Decision, region string) diag.Diagnostics {
+// It leaves out the import that a resource replaces: replaceWarning is about that.
+func (r *Resource) overlapWarning(ctx context.Context, content lake.Content, decision lake.Decision, region, replaces string) diag.Diagnostics {
 	if decision.Action != lake.ActionStart {
 		return nil
 	}
 	engine := r.client.In(region)
-	overlaps, err := engine.PlanOverlaps(ctx, content)
+	overlaps, err := engine.PlanOverlaps(ctx, content, replaces)
 	r.handOver(ctx, region)
 	live := engine.PlanLive(ctx, content)
 	uncompared := ""

@@ -23,7 +23,8 @@ import (
 
 const replaces = " Changing it starts another import; events that are already copied stay, and are stored and billed again if they are in the new one too."
 
-// Schema describes the resource. Where a rule comes from AWS, it is the one of
+// Schema describes the resource. Which arguments replace it is decided where the
+// plan is known as a whole: model.differences. Where a rule comes from AWS, it is the one of
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -38,7 +39,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					listvalidator.NoNullValues(),
 					listvalidator.ValueStringsAre(attribute.EventDataStoreARN()),
 				},
-				PlanModifiers: []planmodifier.List{attribute.KeepIfSameDestination(), attribute.ReplaceIfOtherDestination()},
+				PlanModifiers: []planmodifier.List{attribute.KeepIfSameDestination()},
 			},
 			"import_source": schema.SingleNestedAttribute{
 				MarkdownDescription: "Where the trail logs are.",
@@ -55,7 +56,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					attribute.WholeMilliseconds(),
 					stringvalidator.AlsoRequires(path.MatchRoot("end_event_time")),
 				},
-				PlanModifiers: []planmodifier.String{attribute.KeepIfSameSecond(), stringplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.String{attribute.KeepIfSameSecond()},
 			},
 			"end_event_time": schema.StringAttribute{
 				MarkdownDescription: "Only log files whose date, in prefix and file name, is at or before this time are imported. A file's date is that of its delivery, which may be later than its events: leave a margin. RFC 3339, in whole milliseconds, after `start_event_time`; both are set, or neither. Without it there is no limit." + replaces,
@@ -65,7 +66,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					attribute.WholeMilliseconds(),
 					stringvalidator.AlsoRequires(path.MatchRoot("start_event_time")),
 				},
-				PlanModifiers: []planmodifier.String{attribute.KeepIfSameSecond(), stringplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.String{attribute.KeepIfSameSecond()},
 			},
 			"retry_trigger": schema.StringAttribute{
 				MarkdownDescription: "Any text. A change retries the import in place if it is FAILED or STOPPED: AWS resumes it where it failed and copies only what is missing. A change while it runs, or after it is COMPLETED, does nothing and says so.",
@@ -86,7 +87,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{attribute.Region()},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create:            true,
@@ -117,19 +118,17 @@ func s3Schema() schema.Attribute {
 				CustomType:          attribute.S3LocationURIType{},
 				Required:            true,
 				Validators:          []validator.String{attribute.S3Location()},
-				PlanModifiers:       []planmodifier.String{attribute.KeepIfSameURI(), attribute.ReplaceIfOther()},
+				PlanModifiers:       []planmodifier.String{attribute.KeepIfSameURI()},
 			},
 			"s3_bucket_region": schema.StringAttribute{
 				MarkdownDescription: "The name of the Region that the bucket is in, such as `us-east-1`; a Region of the event data store's partition." + replaces,
 				Required:            true,
 				Validators:          []validator.String{attribute.Region()},
-				PlanModifiers:       []planmodifier.String{attribute.ReplaceIfOther()},
 			},
 			"s3_bucket_access_role_arn": schema.StringAttribute{
 				MarkdownDescription: "The ARN of the IAM role that CloudTrail assumes to read the bucket, with or without a path, of the event data store's partition. The caller needs `iam:PassRole` on it." + replaces,
 				Required:            true,
 				Validators:          []validator.String{attribute.RoleARN()},
-				PlanModifiers:       []planmodifier.String{attribute.ReplaceIfOther()},
 			},
 		},
 	}

@@ -23,8 +23,12 @@ func doubtsPlannedWarning(content lake.Content, decision lake.Decision) diag.Dia
 // uncountedPlannedWarning explains that the apply may refuse to start anything.
 func uncountedPlannedWarning(decision lake.Decision) diag.Diagnostic {
 	existing := decision.Existing
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Import %s shows no count of events yet", existing.ID),
-		fmt.Sprintf("It is of the same logs, %s, and was started with another role or bucket Region. AWS does not say yet how many events it has copied. The apply looks again for a while. It starts a new import only if there are none, unless on_existing_import is \"ignore\".", existing.Status))
+	what, copied := "and was started with another role or bucket Region. AWS does not say yet how many events it has copied", "events"
+	if decision.Refusal == lake.RefusedOpenRange {
+		what, copied = "and its time range has no end, or one after it was created. AWS does not say yet how many files it has copied", "files"
+	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Import %s shows no count of %s yet", existing.ID, copied),
+		fmt.Sprintf("It is of the same logs, %s, %s. The apply looks again for a while. It starts a new import only if there are none, unless on_existing_import is \"ignore\".", existing.Status, what))
 }
 
 // doubtsIgnoredWarning names the imports that were ignored although they may be
@@ -53,29 +57,6 @@ func statusOf(imported lake.Import) string {
 		return "in a status that AWS does not give"
 	}
 	return string(imported.Status)
-}
-
-// existingWarning names the import of AWS's that is taken over in place of a new one.
-func existingWarning(action lake.Action, existing lake.Import, planned bool) diag.Diagnostics {
-	var diags diag.Diagnostics
-	about := fmt.Sprintf("AWS has import %s of the same logs into the same event data store: created %s, %s (%s).",
-		existing.ID, report.Timestamp(existing.Created), existing.Status, report.ProgressOf(existing))
-	tense := func(will, has string) string {
-		if planned {
-			return will
-		}
-		return has
-	}
-	switch action {
-	case lake.ActionAdopt:
-		diags.AddWarning(fmt.Sprintf("Import %s %s", existing.ID, tense("will be adopted", "was adopted")),
-			about+" It is taken into the state as it is; nothing is started, and nothing is imported twice. on_existing_import = \"ignore\" would start a new one.")
-	case lake.ActionResume:
-		diags.AddWarning(fmt.Sprintf("Import %s %s", existing.ID, tense("will be resumed", "was resumed")),
-			about+" It is retried by its id, so that only what is missing is copied. on_existing_import = \"ignore\" would start a new one.")
-	case lake.ActionStart, lake.ActionRefuse:
-	}
-	return diags
 }
 
 // startError explains why no import was started, or that it is not clear.
@@ -114,61 +95,6 @@ func afterUnclearStart(unclear *lake.UnclearStartError, on lake.OnExisting) stri
 		return looked + "\n\nBefore you apply again, make sure that it was not started, or take it over with an import block: with on_existing_import = \"ignore\", the next apply starts another one."
 	}
 	return looked + "\n\nApply again when some minutes have passed: an import that AWS lists by then is found and adopted, and not started twice."
-}
-
-// importBlock is the HCL that takes an import over.
-func importBlock(id, region string) string {
-	return fmt.Sprintf("  import {\n    to = <address of this resource>\n    id = \"%s@%s\"\n  }", id, region)
-}
-
-func existsError(exists *lake.ExistsError) diag.Diagnostic {
-	existing, region := exists.Decision.Existing, exists.Region
-	about := fmt.Sprintf("AWS has import %s of the same logs into the same event data store: created %s, %s (%s). Nothing was started.",
-		existing.ID, report.Timestamp(existing.Created), existing.Status, report.ProgressOf(existing))
-	takeOver := fmt.Sprintf("- To take it over as it is, write\n\n%s", importBlock(existing.ID, region))
-	if access := existing.Content.Source; !existing.Content.SameAccess(exists.Content) {
-		takeOver += fmt.Sprintf("\n\n  and set s3_bucket_access_role_arn and s3_bucket_region to those that it was started with (%s, %s): other ones would replace it.", access.S3BucketAccessRoleARN, access.S3BucketRegion)
-	}
-	again := "- To import all the logs again, so that those which are there already are stored and billed twice, set on_existing_import = \"ignore\"."
-	var why string
-	var choices []string
-	at := path.Root("on_existing_import")
-	if exists.Decision.Refusal == lake.RefusedDoubt {
-		return doubtError(exists)
-	}
-	switch exists.Decision.Refusal {
-	case lake.RefusedByFail:
-		why = "on_existing_import is \"fail\", so the choice is yours:"
-		choices = []string{takeOver, "- To let the provider adopt or resume it where that is safe, set on_existing_import = \"adopt\".", again}
-	case lake.RefusedOtherAccess:
-		at = s3Path
-		source := existing.Content.Source
-		why = "It is not complete and has copied events, but with another role or bucket Region, so it cannot be resumed with those of this resource. The choice is yours:"
-		choices = []string{
-			fmt.Sprintf("- To resume it, set s3_bucket_access_role_arn and s3_bucket_region to those that it was started with (%s, %s). To take it over as it is, write with them\n\n%s", source.S3BucketAccessRoleARN, source.S3BucketRegion, importBlock(existing.ID, region)),
-			again,
-		}
-	case lake.RefusedUncounted:
-		at = s3Path
-		source := existing.Content.Source
-		why = "It is not complete, and was started with another role or bucket Region. AWS does not say how many events it has copied, so a new import might store them twice. The choice is yours:"
-		choices = []string{
-			fmt.Sprintf("- To resume it, set s3_bucket_access_role_arn and s3_bucket_region to those that it was started with (%s, %s).", source.S3BucketAccessRoleARN, source.S3BucketRegion),
-			again,
-		}
-	case lake.RefusedUnknown:
-		why = "This version of the provider does not know that status, so the choice is yours:"
-		choices = []string{takeOver, again}
-	case lake.RefusedNot, lake.RefusedDoubt, lake.RefusedOpenRange:
-		at = path.Root("end_event_time")
-		why = "It is complete, but its time range has no end, or one after it was created: log files that came later are not in it. The choice is yours:"
-		choices = []string{
-			"- If what it has is enough: t" + strings.TrimPrefix(takeOver, "- T"),
-			fmt.Sprintf("- To import only what has come since, set start_event_time to when it was created, %q, and end_event_time to a time that has passed.", existing.Created.UTC().Format(time.RFC3339Nano)),
-			again,
-		}
-	}
-	return diag.NewAttributeErrorDiagnostic(at, fmt.Sprintf("Import %s already exists", existing.ID), about+"\n\n"+why+"\n\n"+strings.Join(choices, "\n\n"))
 }
 
 // doubtError explains that AWS has an import that may be of the same logs.

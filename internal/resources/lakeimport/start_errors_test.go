@@ -146,6 +146,6 @@ func TestAccImport_unclearStartThatCannotBeClearedUp(t *testing.T) {
 		t.Errorf("exit code %d, state %v", result.Code, cli.State(t))
 	}
 	world.Fault(t)
-	expect(t, cli.Apply(t), "Import "+world.Only(t).ID+" was adopted")
+	expect(t, cli.Apply(t), "Import "+world.Only(t).ID+" will be adopted")
 	converges(t, world, cli)
 }

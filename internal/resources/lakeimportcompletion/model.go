@@ -9,15 +9,27 @@ import (
 )
 
 type model struct {
-	ImportID         types.String   `tfsdk:"import_id"`
-	Region           types.String   `tfsdk:"region"`
-	MaxRetries       types.Int64    `tfsdk:"max_retries"`
-	Triggers         types.Map      `tfsdk:"triggers"`
-	Timeouts         timeouts.Value `tfsdk:"timeouts"`
-	ImportStatus     types.String   `tfsdk:"import_status"`
-	CreatedTimestamp types.String   `tfsdk:"created_timestamp"`
-	UpdatedTimestamp types.String   `tfsdk:"updated_timestamp"`
-	ImportStatistics types.Object   `tfsdk:"import_statistics"`
+	ImportID           types.String   `tfsdk:"import_id"`
+	Region             types.String   `tfsdk:"region"`
+	MaxRetries         types.Int64    `tfsdk:"max_retries"`
+	AllowFailedEntries types.Int64    `tfsdk:"allow_failed_entries"`
+	RequireFiles       types.Bool     `tfsdk:"require_files"`
+	Triggers           types.Map      `tfsdk:"triggers"`
+	Timeouts           timeouts.Value `tfsdk:"timeouts"`
+	ImportStatus       types.String   `tfsdk:"import_status"`
+	CreatedTimestamp   types.String   `tfsdk:"created_timestamp"`
+	UpdatedTimestamp   types.String   `tfsdk:"updated_timestamp"`
+	ImportStatistics   types.Object   `tfsdk:"import_statistics"`
+}
+
+// gate is what opens the waiter. What is not known yet is taken for the strictest
+// that it may be.
+func (m model) gate() lake.Gate {
+	return lake.Gate{
+		MaxRetries:         m.MaxRetries.ValueInt64(),
+		AllowFailedEntries: m.AllowFailedEntries.ValueInt64(),
+		RequireFiles:       m.RequireFiles.ValueBool() || m.RequireFiles.IsUnknown(),
+	}
 }
 
 // fromAPI takes over AWS's record of the import.
@@ -31,4 +43,16 @@ func (m *model) fromAPI(imported lake.Import) {
 // known is the import as it was when last read.
 func (m model) known() lake.Import {
 	return attribute.ImportToAPI(m.ImportID, m.ImportStatus, m.CreatedTimestamp, m.UpdatedTimestamp, m.ImportStatistics)
+}
+
+// progressUnknown leaves to the apply what it finds.
+func (m *model) progressUnknown() {
+	m.ImportStatus, m.CreatedTimestamp, m.UpdatedTimestamp = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	m.ImportStatistics = attribute.StatisticsUnknown()
+}
+
+// progressFrom keeps what another model has, where the plan left it to the apply.
+func (m *model) progressFrom(other model) {
+	m.ImportStatus, m.CreatedTimestamp, m.UpdatedTimestamp = other.ImportStatus, other.CreatedTimestamp, other.UpdatedTimestamp
+	m.ImportStatistics = other.ImportStatistics
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -57,7 +58,9 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 }
 
 // ModifyPlan fills in the provider's Region, where the plan creates a waiter
-// that names none.
+// that names none. A waiter in the state that the planned arguments do not open
+// is planned to wait again, in place: where they are not known until the apply,
+// a replacement could not be taken back.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.client == nil {
 		return
@@ -69,6 +72,16 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if region.IsUnknown() && configured.IsNull() {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region"), r.client.DefaultRegion())...)
 	}
+	if req.State.Raw.IsNull() {
+		return
+	}
+	var plan, state model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if !resp.Diagnostics.HasError() && !plan.gate().Opens(state.known()) {
+		plan.progressUnknown()
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	}
 }
 
 // Create waits. Its errors leave no state, so the next apply waits again; none
@@ -76,45 +89,63 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, defaultCreateTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
+	resp.Diagnostics.Append(r.wait(ctx, &plan)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	}
-	id, region := plan.ImportID.ValueString(), plan.Region.ValueString()
-	ctx = tflog.SetField(tflog.SetField(ctx, "import_id", id), "region", region)
+}
+
+// wait waits until the import opens the gate, and takes over its record.
+func (r *Resource) wait(ctx context.Context, plan *model) diag.Diagnostics {
+	timeout, diags := plan.Timeouts.Create(ctx, defaultCreateTimeout)
+	if diags.HasError() {
+		return diags
+	}
+	id, name, gate := plan.ImportID.ValueString(), plan.Region.ValueString(), plan.gate()
+	region := r.client.In(name)
+	ctx = tflog.SetField(tflog.SetField(ctx, "import_id", id), "region", name)
 	waitCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	imported, err := r.client.In(region).WaitForEnd(waitCtx, id, plan.MaxRetries.ValueInt64(), func(seen lake.Seen) {
+	imported, err := region.WaitForGate(waitCtx, id, gate, func(seen lake.Seen) {
 		if seen.Err == nil {
 			tflog.Info(ctx, "import "+string(seen.Import.Status), map[string]any{"progress": report.Progress(seen.Import.Statistics)})
 		}
 	})
-	if err != nil {
-		resp.Diagnostics.Append(report.Report(fmt.Sprintf("Waiting for import %s", id), err, inputPaths))
-		return
+	switch {
+	case err != nil:
+		return append(diags, waitError(id, err))
+	case imported.Status == lake.StatusFailed:
+		diags.Append(report.AllowedFailures(imported, name, gate.AllowFailedEntries))
+	case region.FoundNothing(imported):
+		diags.Append(report.NoFiles(imported))
 	}
 	plan.fromAPI(imported)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	return diags
 }
 
-// Read removes the waiter when the import is no longer COMPLETED, so that the
-// next apply waits again. A record that AWS no longer has changes nothing.
+// Read removes the waiter when the import no longer opens the gate, because it
+// runs again for example, so that the next apply waits again. A record that AWS
+// no longer has, or that has no numbers, is no news.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || r.client == nil {
 		return
 	}
-	id, region := state.ImportID.ValueString(), state.Region.ValueString()
+	id, region, known := state.ImportID.ValueString(), state.Region.ValueString(), state.known()
 	ctx = tflog.SetField(tflog.SetField(ctx, "import_id", id), "region", region)
-	imported, err := r.client.In(region).Refresh(ctx, state.known())
+	imported, err := r.client.In(region).Refresh(ctx, known)
+	if !imported.Counted {
+		imported.Statistics = known.Statistics
+	}
+	gate := state.gate()
+	gate.RequireFiles = false // which was checked when the import ended
 	switch {
 	case lake.IsImportNotFound(err):
 	case err != nil:
 		resp.Diagnostics.Append(report.Report(fmt.Sprintf("Reading import %s", id), err, inputPaths))
-	case imported.Status != lake.StatusCompleted:
-		tflog.Info(ctx, "the import is no longer COMPLETED: it is to be waited for again", map[string]any{"status": string(imported.Status)})
+	case !gate.Opens(imported):
+		tflog.Info(ctx, "the import is no longer complete: it is to be waited for again", map[string]any{"status": string(imported.Status)})
 		resp.State.RemoveResource(ctx)
 	default:
 		state.fromAPI(imported)
@@ -122,11 +153,24 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 }
 
-// Update takes over max_retries and timeouts, which matter to the next wait only.
+// Update waits again if the import does not open the gate as it is now. Its error
+// leaves the state as it was, so that the next apply tries again. Otherwise the
+// new arguments matter to the next wait only.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan model
+	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !plan.gate().Opens(state.known()) {
+		resp.Diagnostics.Append(r.wait(ctx, &plan)...)
+	} else {
+		plan.progressFrom(state)
+	}
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	}
 }
 
 // Delete forgets the waiter. The import is not its own.

@@ -201,6 +201,7 @@ func TestValidate_badInputs(t *testing.T) {
 		{map[string]any{"import_id": id, "region": "nowhere"}, `AttributeName("region")`, `"nowhere" is not the name of an AWS Region`},
 		{map[string]any{"import_id": id, "max_retries": -1}, `AttributeName("max_retries")`, "between 0 and 100"},
 		{map[string]any{"import_id": id, "max_retries": 101}, `AttributeName("max_retries")`, "between 0 and 100"},
+		{map[string]any{"import_id": id, "allow_failed_entries": -1}, `AttributeName("allow_failed_entries")`, "allow_failed_entries value must be at least 0"},
 		{map[string]any{"import_id": id, "timeouts": map[string]any{"create": "a day"}}, `AttributeName("timeouts").AttributeName("create")`, "Time Duration"},
 		{map[string]any{"import_id": id, "timeouts": map[string]any{"create": "-1s"}}, `AttributeName("timeouts").AttributeName("create")`, "longer than nothing"},
 	} {

@@ -23,7 +23,7 @@ const maxMaxRetries = 100
 // Schema describes the resource.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Waits for the end of an import and is the gate for everything that must happen after it. It starts no import; it fails when the import failed or was stopped, and the next apply simply waits again.",
+		MarkdownDescription: "Waits for the end of an import and is the gate for everything that must happen after it. It starts no import; it fails when the import failed or was stopped, and the next apply simply waits again. What counts as complete is for `require_files` and `allow_failed_entries` to say.",
 		Attributes: map[string]schema.Attribute{
 			"import_id": schema.StringAttribute{
 				MarkdownDescription: "The id of the import to wait for, 36 characters. Changing it waits for the other import.",
@@ -43,6 +43,15 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, maxMaxRetries)},
 			},
+			"allow_failed_entries": schema.Int64Attribute{
+				MarkdownDescription: "With how many failed entries (objects or prefixes) an import that ends FAILED counts as complete, when its retries are used up; 0 or more, default 0. What failed is not in the event data store. For what can never be copied, such as a damaged file. Raising it calls nothing; lowering it below what failed checks and waits again.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"require_files": schema.BoolAttribute{
+				MarkdownDescription: "Whether an import that ends without any copied log file is an error, in place of a warning. `true` or `false`; default `false`. No file most likely means a wrong prefix, time range or Region. Setting it to `false` calls nothing; setting it to `true` checks again an import that copied none.",
+				Optional:            true,
+			},
 			"triggers": schema.MapAttribute{
 				MarkdownDescription: "Any texts. A change waits for the import anew, for example after a retry. Default: none.",
 				ElementType:         types.StringType,
@@ -51,10 +60,10 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create:            true,
-				CreateDescription: "How long to wait for the end of the import, retries included, as a duration such as `\"90m\"` or `\"48h\"`. Default `\"24h\"`. The import goes on when the time is over.",
+				CreateDescription: "How long to wait for the end of the import, retries included, also when a change of `require_files` or `allow_failed_entries` waits again, as a duration such as `\"90m\"` or `\"48h\"`. Default `\"24h\"`. The import goes on when the time is over.",
 			}),
 
-			"import_status":     computed("The status of the import when it ended: `COMPLETED`."),
+			"import_status":     computed("The status of the import when it ended: `COMPLETED`, or `FAILED` if no more entries failed than `allow_failed_entries` says."),
 			"created_timestamp": computed("When the import was created, RFC 3339."),
 			"updated_timestamp": computed("When AWS last updated the import, RFC 3339; null if AWS gave none."),
 			"import_statistics": attribute.Statistics(objectplanmodifier.UseStateForUnknown()),

@@ -24,6 +24,7 @@ func Report(summary string, err error, paths Paths) diag.Diagnostic {
 	var wait *lake.WaitError
 	var failed *lake.FailedError
 	var stopped *lake.StoppedError
+	var noFiles *lake.NoFilesError
 	switch {
 	case errors.As(err, &slot):
 		return diag.NewErrorDiagnostic(summary, slotDetail(slot))
@@ -35,6 +36,8 @@ func Report(summary string, err error, paths Paths) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(summary, failedDetail(failed))
 	case errors.As(err, &stopped):
 		return diag.NewErrorDiagnostic(summary, stoppedDetail(stopped))
+	case errors.As(err, &noFiles):
+		return diag.NewErrorDiagnostic(summary, noFilesDetail(noFiles))
 	}
 	explained := lake.Explain(err)
 	detail := explainedDetail(explained)
@@ -106,6 +109,9 @@ func waitDetail(wait *lake.WaitError) string {
 	if wait.Stopping {
 		return fmt.Sprintf("%s AWS has accepted the stop, but did not show yet that the import has ended.\n\nWhat to do: run the same command again, which stops it if it still runs. `aws cloudtrail get-import --import-id %s --region %s` shows the import meanwhile.", why, wait.ImportID, wait.Region)
 	}
+	if wait.Last.Status.Finished() {
+		return fmt.Sprintf("%s The import has ended %s (%s), but AWS counts in steps, and what it shows may still change.\n\nWhat to do: apply again, which waits again.", why, wait.Last.Status, ProgressOf(wait.Last))
+	}
 	seen := "The import was not seen."
 	if wait.Last.ID != "" {
 		seen = fmt.Sprintf("When last seen it was %s: %s.", wait.Last.Status, Progress(wait.Last.Statistics))
@@ -124,6 +130,9 @@ func failedDetail(failed *lake.FailedError) string {
 		fmt.Fprintf(&text, ", also after %d retries", failed.Retries)
 	}
 	text.WriteString(". What was copied stays in the event data store.")
+	if failed.Allowed > 0 {
+		text.WriteString("\n\n" + allowedDetail(failed))
+	}
 	if failed.FailuresErr != nil {
 		fmt.Fprintf(&text, "\n\nThe failures could not be listed: %s", lake.Explain(failed.FailuresErr).Said)
 	}
@@ -131,8 +140,7 @@ func failedDetail(failed *lake.FailedError) string {
 		fmt.Fprintf(&text, "\n\n%d × %s\n  for example: %s\n  AWS said: %s\n  Likely cause: %s\n  What to do: %s",
 			kind.Count, orUnnamed(kind.ErrorType), kind.Example.Location, orUnnamed(kind.Example.ErrorMessage), kind.Cause, kind.Remedy)
 	}
-	fmt.Fprintf(&text, "\n\nA retry resumes the same import and copies only what is missing: change retry_trigger of its cloudtrail_lake_import, raise max_retries here, or invoke the action cloudtrail_lake_import_retry. "+
-		"All failures: the data source cloudtrail_lake_import_failures, or `aws cloudtrail list-import-failures --import-id %s --region %s`.", failed.Import.ID, failed.Region)
+	fmt.Fprintf(&text, "\n\nA retry resumes the same import and copies only what is missing: change retry_trigger of its cloudtrail_lake_import, raise max_retries here, or invoke the action cloudtrail_lake_import_retry. %s", listFailures(failed.Import.ID, failed.Region))
 	return text.String()
 }
 

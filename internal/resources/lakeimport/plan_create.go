@@ -1,0 +1,135 @@
+package lakeimport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
+)
+
+// planCreate plans an import that is not in the state, or the new half of a
+// replacement, which Terraform plans as if it were not.
+func (r *Resource) planCreate(ctx context.Context, plan model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var replaces string
+	resp.Diagnostics.Append(readPrivate(ctx, req.Private, privateImportID, &replaces)...)
+	var with replacement // empty as long as it is not known
+	if content, whole := plan.wholeAPI(ctx); whole {
+		with = replacement{content, plan.onExisting()}
+	}
+	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateReplacement, with)...)
+	destination, known := plan.destination()
+	if !known {
+		return
+	}
+	if r.client != nil {
+		shared := map[string]int{}
+		resp.Diagnostics.Append(readPrivate(ctx, req.Private, privateShared, &shared)...)
+		maps.Copy(shared, r.client.In(destination.Region).Shared())
+		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateShared, shared)...)
+	}
+	when := planning
+	if req.ClientCapabilities.DeferralAllowed {
+		when = applying
+	}
+	checks, takeover := r.checkCreate(ctx, &plan, destination, replaces, when)
+	if when == applying {
+		checks = checks.Errors() // the plan has said the rest
+	}
+	resp.Diagnostics.Append(checks...)
+	resp.Diagnostics.Append(takeover...)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// checkCreate fills in what follows from the destination's ARN, checks what the
+// world allows, and looks for an import that AWS has already; takeover says whether
+// one is taken over. replaces is the id of the import that the resource has until
+// then.
+func (r *Resource) checkCreate(ctx context.Context, plan *model, destination trail.EventDataStoreARN, replaces string, when phase) (checks, takeover diag.Diagnostics) {
+	regionLeftOut := plan.Region.IsUnknown()
+	plan.Region = types.StringValue(destination.Region)
+	plan.AccountID = types.StringValue(destination.AccountID)
+	if r.client == nil {
+		return nil, nil
+	}
+	checks = r.checkPlace(destination, regionLeftOut)
+	source, sourceDiags := plan.source(ctx)
+	checks.Append(sourceDiags...)
+	if role, err := trail.ParseRoleARN(source.S3BucketAccessRoleARN.ValueString()); err == nil && role.AccountID != destination.AccountID {
+		checks.AddAttributeWarning(s3Path.AtName("s3_bucket_access_role_arn"), fmt.Sprintf("Role %s is of another account", role.Name),
+			fmt.Sprintf("The role is of account %s, the event data store of account %s. iam:PassRole does not cross accounts, so AWS will most likely refuse the import. "+
+				"A bucket of another account is imported with a role of account %s, which the bucket's policy allows.", role.AccountID, destination.AccountID, destination.AccountID))
+	}
+	if content, whole := plan.wholeAPI(ctx); whole && !checks.HasError() {
+		found, takeover := r.planExisting(ctx, *plan, content, destination.Region, replaces, when)
+		checks.Append(found...)
+		return checks, takeover
+	}
+	return checks, nil
+}
+
+// planExisting looks for an import that AWS has already, and returns what the
+// apply will do about it.
+func (r *Resource) planExisting(ctx context.Context, plan model, content lake.Content, regionName, replaces string, when phase) (diags, takeover diag.Diagnostics) {
+	region := r.client.In(regionName)
+	r.takeOver(ctx, regionName)
+	decision, err := region.PlanStart(ctx, content, plan.onExisting(), replaces)
+	r.handOver(ctx, regionName)
+	var held *lake.HeldError
+	switch {
+	case errors.As(err, &held):
+		diags.Append(heldError(held))
+	case err != nil:
+		diags.Append(existingUnknownWarning(content, err))
+	case decision.Action == lake.ActionRefuse:
+		diags.Append(refusedPlannedWarning(&lake.ExistsError{Content: content, Region: regionName, Decision: decision}, r.own(region, decision.Existing.ID, replaces)))
+	default:
+		takeover = existingWarning(decision.Action, decision.Existing, true)
+		if when == planning && replaces == "" { // Terraform drops the warnings of a replacement's new half
+			diags.Append(r.overlapWarning(ctx, content, decision, regionName, "")...)
+		}
+		if decision.Action == lake.ActionStart && decision.Unread > 0 {
+			diags.AddWarning("This plan has not looked at all existing imports",
+				"It creates more imports than can wait for the refresh of the others. The apply looks at every import of AWS's before it starts one, and starts nothing twice.")
+		}
+	}
+	return diags, takeover
+}
+
+// own reports whether an import is the one that the resource has until then. Of a
+// tainted resource Terraform shows nothing: its import was read, and nothing else
+// of the plan keeps it.
+func (r *Resource) own(region *lake.Region, existing, replaces string) bool {
+	if existing == "" || replaces != "" {
+		return existing != "" && existing == replaces
+	}
+	read, kept := region.InState(existing)
+	return read && !kept
+}
+
+// checkPlace checks the destination against the provider's account and Region.
+func (r *Resource) checkPlace(destination trail.EventDataStoreARN, regionLeftOut bool) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if account := r.client.AccountID(); account != "" && account != destination.AccountID {
+		diags.AddAttributeError(destinationPath, "Event data store of another account",
+			fmt.Sprintf("destinations[0]: the event data store belongs to account %s, but the provider's credentials are of account %s. AWS starts an import only in the event data store's own account: use a provider (alias) whose credentials, or assume_role, are of account %s.",
+				destination.AccountID, account, destination.AccountID))
+	}
+	switch partition, err := trail.PartitionOfRegion(r.client.DefaultRegion()); {
+	case err == nil && partition != destination.Partition:
+		diags.AddAttributeError(destinationPath, "Event data store of another partition",
+			fmt.Sprintf("destinations[0]: the event data store is in partition %q, but the provider's Region %s is in %q. Credentials of one partition do not work in another: use a provider (alias) for partition %q.",
+				destination.Partition, r.client.DefaultRegion(), partition, destination.Partition))
+	case regionLeftOut && destination.Region != r.client.DefaultRegion():
+		diags.AddAttributeWarning(destinationPath, fmt.Sprintf("Import will run in %s", destination.Region),
+			fmt.Sprintf("The event data store %s is in %s, so its import runs there, not in the provider's Region %s. If that is meant, region = %q says so and this warning goes away.",
+				destination.ID, destination.Region, r.client.DefaultRegion(), destination.Region))
+	}
+	return diags
+}
