@@ -238,6 +238,29 @@ func TestAccOverlap_liveEvents(t *testing.T) {
 	}
 }
 
+// A replacement names what others have, and its own import only as replaced. The
+// apply does not say again what the plan has said.
+func TestAccOverlap_replacement(t *testing.T) {
+	t.Parallel()
+	world := acctest.NewWorld(t)
+	cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test", rangeOf("2024-03-01T00:00:00Z", "2024-03-01T23:59:59.999Z")...))
+	cli.Apply(t)
+	own := world.Only(t).ID
+	world.Await(t, own)
+	cli.Apply(t)
+	id := colleague(t, world, location, "2024-03-02T00:00:00Z", "2024-03-02T23:59:59Z")
+	cli.Write(t, world.ProviderBlock()+world.Import("test", rangeOf("2024-03-01T00:00:00Z", "2024-03-04T23:59:59.999Z")...))
+	planned := plan(t, cli, 2, "-out=plan")
+	expect(t, planned, "Replacing import "+own+" imports logs again", "Some logs will be imported twice", "- import "+id, "These imports have copied 10 events", "has nothing but logs of this resource")
+	without(t, planned, "- import "+own, "another resource")
+	if n := warnings(planned); n != 2 {
+		t.Errorf("%d warnings:\n%s", n, planned.Output)
+	}
+	if applied := cli.Must(t, "apply", "-no-color", "plan"); !cli.OpenTofu(t) {
+		without(t, applied, "imported twice")
+	}
+}
+
 // Many imports are one warning of a few lines.
 func TestAccOverlap_many(t *testing.T) {
 	t.Parallel()
