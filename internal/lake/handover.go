@@ -9,7 +9,8 @@ import (
 // because it has read them. The process that applies it knows nothing of that,
 // and would have to read each again. So a plan hands it a digest of each content,
 // by import id. Contents never change, so a digest is never out of date, and an
-// import that has none is read.
+// import that has none is read. Its times also tell the next plan which imports
+// cannot have any of the logs that it starts to import.
 
 // HandOver returns what is known of the contents of imports, for the process that
 // applies the plan of this one. It is empty as long as no resource has looked at

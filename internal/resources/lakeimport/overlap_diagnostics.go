@@ -70,11 +70,11 @@ func foundText(found []lake.Overlap) string {
 	var events int64
 	uncounted, billed := 0, false
 	for _, one := range found {
-		if one.Import.ID != "" {
+		switch {
+		case one.Import.Counted:
 			events += one.Import.Statistics.EventsCompleted
-			if !one.Import.Counted {
-				uncounted++
-			}
+		case one.Import.ID != "":
+			uncounted++
 		}
 		billed = billed || one.Import.ID == "" || !one.Current || !one.Import.Counted || !one.Import.Status.Finished() || one.Import.Statistics.EventsCompleted > 0
 		if len(lines) < maxOverlapLines {
@@ -88,7 +88,7 @@ func foundText(found []lake.Overlap) string {
 	if events > 0 {
 		text += fmt.Sprintf("\n\nThese imports have copied %s events", report.Grouped(events))
 		if uncounted > 0 {
-			text += fmt.Sprintf(", and AWS gives no number of %s", counted(uncounted, "import", "imports"))
+			text += fmt.Sprintf(", besides those of %s of which the number is not known", counted(uncounted, "import", "imports"))
 		}
 		text += "; how many of them are of the same logs, AWS does not say."
 	}
@@ -103,7 +103,7 @@ func foundText(found []lake.Overlap) string {
 func overlapLine(one lake.Overlap) string {
 	who := "another resource of this plan, " + logsOf(one.Content)
 	if one.Import.ID != "" {
-		events := "AWS gives no number of its events"
+		events := "an unknown number of events"
 		if one.Import.Counted {
 			events = counted(one.Import.Statistics.EventsCompleted, "event", "events")
 			if !one.Current || !one.Import.Status.Finished() {
@@ -130,7 +130,7 @@ func liveText(since time.Time) string {
 	if since.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("The event data store was created %s and collects events itself. The logs to import reach past that time, so they may have events that it has taken in already; both copies are stored and billed. "+
+	return fmt.Sprintf("The event data store was created %s and collects events itself. The logs to import reach past that time, so they may have events that it has taken in already, which are stored and billed twice then. "+
 		"AWS advises to import a time range that ends before the event data store was created: end_event_time = %q, unless its ingestion began later.",
 		report.Timestamp(since), since.Add(-time.Nanosecond).UTC().Truncate(time.Second).Format(time.RFC3339))
 }
