@@ -79,13 +79,19 @@ func (s *Server) Apply(t *testing.T, resource string, prior *tfprotov6.DynamicVa
 // Plan plans a change.
 func (s *Server) Plan(t *testing.T, resource string, prior *tfprotov6.DynamicValue, config map[string]any) *tfprotov6.PlanResourceChangeResponse {
 	t.Helper()
-	answer, err := s.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: resource, PriorState: s.orNull(t, resource, prior), ProposedNewState: s.proposed(t, resource, prior, config), Config: s.config(t, resource, config),
-	})
+	answer, err := s.PlanResourceChange(t.Context(), s.PlanRequest(t, resource, prior, config))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return answer
+}
+
+// PlanRequest is what Terraform asks to plan a change.
+func (s *Server) PlanRequest(t *testing.T, resource string, prior *tfprotov6.DynamicValue, config map[string]any) *tfprotov6.PlanResourceChangeRequest {
+	t.Helper()
+	return &tfprotov6.PlanResourceChangeRequest{
+		TypeName: resource, PriorState: s.orNull(t, resource, prior), ProposedNewState: s.proposed(t, resource, prior, config), Config: s.config(t, resource, config),
+	}
 }
 
 func (s *Server) orNull(t *testing.T, resource string, value *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
