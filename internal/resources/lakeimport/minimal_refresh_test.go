@@ -88,19 +88,36 @@ func TestMinimalRefresh_retry(t *testing.T) {
 	}
 }
 
+// A replacement is planned twice, each time as a change and as the creation that it
+// is. That is one resource, not two.
 func TestMinimalRefresh_otherContent(t *testing.T) {
 	t.Parallel()
 	world, made, id := unread(t)
 	server := configured(t, world)
 	config := configOf(world, map[string]any{"start_event_time": "2024-03-01T00:00:00Z", "end_event_time": "2024-03-03T00:00:00Z"})
-	planned := made.plan(t, server, config)
-	noErrors(t, planned.Diagnostics)
-	if len(planned.RequiresReplace) == 0 || !strings.Contains(warningsOf(planned.Diagnostics), "Replacing import "+id) {
-		t.Errorf("replaced because of %v: %s", planned.RequiresReplace, warningsOf(planned.Diagnostics))
+	for _, when := range []string{"before", "after"} {
+		planned := made.plan(t, server, config)
+		noErrors(t, planned.Diagnostics)
+		if len(planned.RequiresReplace) == 0 || !strings.Contains(warningsOf(planned.Diagnostics), "import "+id) {
+			t.Errorf("%s the refresh, replaced because of %v: %s", when, planned.RequiresReplace, warningsOf(planned.Diagnostics))
+		}
+		creation := planRequest(t, server, nil, config)
+		creation.PriorPrivate = planned.PlannedPrivate
+		noErrors(t, planOf(t, server, creation).Diagnostics)
+		made = made.refresh(t, server)
 	}
 	if starts, stops := changes(world); starts != 1 || stops != 0 {
 		t.Errorf("the plan called something: %d starts, %d stops", starts, stops)
 	}
+}
+
+func TestMinimalRefresh_tainted(t *testing.T) {
+	t.Parallel()
+	world, made, _ := unread(t)
+	server := configured(t, world)
+	noErrors(t, planTainted(t, server, configOf(world, nil)).Diagnostics)
+	made.refresh(t, server)
+	noErrors(t, planTainted(t, server, configOf(world, nil)).Diagnostics)
 }
 
 // A destroy that is planned without a refresh looks at the import before it stops it.
