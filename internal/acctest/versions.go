@@ -15,7 +15,7 @@ type Feature struct {
 // What the tests need of Terraform. The table of versions in the documentation says the same.
 var (
 	Actions         = Feature{"actions", 14, 0}
-	GatingActions   = Feature{"actions for which dependents wait, with caller, on_failure and destroy events", 16, 0}
+	GatingActions   = Feature{"triggers for which dependents wait, with caller, on_failure and destroy events", 16, 0}
 	LifecycleForget = Feature{"lifecycle { destroy = false }", 16, 12}
 	MinimalRefresh  = Feature{"-minimal-refresh", 17, 0}
 )
