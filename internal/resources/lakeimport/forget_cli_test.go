@@ -52,17 +52,42 @@ func TestAccImport_destroyForgetsOnlyWithItsBlock(t *testing.T) {
 	}
 }
 
-// What skip_destroy does instead: it is in the state.
-func TestAccImport_skipDestroyWithoutItsBlock(t *testing.T) {
+// What skip_destroy does instead: it is in the state, so that the block can go, and
+// it holds in a replacement too.
+func TestAccImport_skipDestroy(t *testing.T) {
 	t.Parallel()
-	world := acctest.NewWorld(t)
-	world.Hold(true)
-	cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test", "skip_destroy = true"))
-	cli.Apply(t)
-	cli.Write(t, world.ProviderBlock())
-	cli.Apply(t)
-	if status := world.Only(t).Status; status != "IN_PROGRESS" || len(cli.State(t)) != 0 {
-		t.Errorf("the import is %s, the state has %v", status, cli.State(t))
+	const skip = "skip_destroy = true"
+	for name, c := range map[string]struct {
+		then string // the lines of the resource afterwards; empty for no resource
+		code int
+		says string
+	}{
+		"block deleted": {"", 0, ""},
+		"tainted":       {skip, 0, "adopted"},
+		"replaced":      {skip + "\n  start_event_time = \"2024-03-01T00:00:00Z\"\n  end_event_time = \"2024-03-03T00:00:00Z\"\n  timeouts = { create = \"2s\" }", 1, "holds the slot"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			world := acctest.NewWorld(t)
+			world.Hold(true)
+			cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test", skip))
+			cli.Apply(t)
+			if c.says == "adopted" {
+				cli.Must(t, "taint", address)
+			}
+			config := world.ProviderBlock()
+			if c.then != "" {
+				config += world.Import("test", c.then)
+			}
+			cli.Write(t, config)
+			applied := cli.Run(t, "apply", "-auto-approve", "-no-color", "-input=false")
+			if expect(t, applied, c.says); applied.Code != c.code {
+				t.Errorf("exit code %d\n%s", applied.Code, applied.Output)
+			}
+			if starts, stops := changes(world); stops != 0 || world.Only(t).Starts != 1 || world.Only(t).Status != "IN_PROGRESS" {
+				t.Errorf("%d starts, %d stops, the import is %s", starts, stops, world.Only(t).Status)
+			}
+		})
 	}
 }
 

@@ -17,10 +17,9 @@ const (
 	dependent = "\nresource \"terraform_data\" \"dependent\" {\n  depends_on = [" + address + "]\n}\n"
 )
 
-// trigger is a lifecycle block that invokes the action of a kind, with more lines
-// in the trigger.
-func trigger(event, kind string, lines ...string) string {
-	return fmt.Sprintf("lifecycle {\n    action_trigger {\n      events  = [%s]\n      actions = [action.%s.test]\n      %s\n    }\n  }", event, kind, strings.Join(lines, "\n      "))
+// trigger is a lifecycle block that invokes the wait, with more lines in the trigger.
+func trigger(event string, lines ...string) string {
+	return fmt.Sprintf("lifecycle {\n    action_trigger {\n      events  = [%s]\n      actions = [action.%s.test]\n      %s\n    }\n  }", event, wait, strings.Join(lines, "\n      "))
 }
 
 // The order of what Terraform prints: the action of the import, and what depends on the import.
@@ -32,7 +31,7 @@ const (
 func TestAccTrigger_dependentsWait(t *testing.T) {
 	t.Parallel()
 	world := acctest.NewWorld(t)
-	cli := newCLI(t, world.ProviderBlock()+world.Import("test", trigger("after_create", wait))+dependent+action(wait, address+".import_id"))
+	cli := newCLI(t, world.ProviderBlock()+world.Import("test", trigger("after_create"))+dependent+action(wait, address+".import_id"))
 	gate := cli.Has(t, acctest.GatingActions)
 	world.Hold(true)
 	running := cli.Start(t, "apply", "-auto-approve", "-no-color", "-input=false")
@@ -53,7 +52,7 @@ func TestAccTrigger_caller(t *testing.T) {
 	t.Parallel()
 	world := acctest.NewWorld(t)
 	config := func(id, region string) string {
-		return world.ProviderBlock() + world.Import("test", trigger("after_create", wait)) + action(wait, id, "region = "+region)
+		return world.ProviderBlock() + world.Import("test", trigger("after_create")) + action(wait, id, "region = "+region)
 	}
 	cli := newCLI(t, config("caller.import_id", "caller.region"))
 	cli.Need(t, acctest.GatingActions)
@@ -74,7 +73,7 @@ func TestAccTrigger_caller(t *testing.T) {
 func TestAccTrigger_callerOfManyInstances(t *testing.T) {
 	t.Parallel()
 	world := acctest.NewWorld(t)
-	many := strings.Replace(world.ImportOf("test", "s3://"+acctest.Bucket+"/${each.key}/", trigger("after_create", wait)), "{\n", "{\n  for_each = toset([\"AWSLogs\", \"Other\"])\n", 1)
+	many := strings.Replace(world.ImportOf("test", "s3://"+acctest.Bucket+"/${each.key}/", trigger("after_create")), "{\n", "{\n  for_each = toset([\"AWSLogs\", \"Other\"])\n", 1)
 	cli := newCLI(t, world.ProviderBlock()+many+action(wait, "caller.import_id"))
 	cli.Need(t, acctest.GatingActions)
 	applied := cli.Apply(t)
@@ -112,7 +111,7 @@ func TestAccTrigger_onFailure(t *testing.T) {
 			if c.onFailure != "" {
 				line = "on_failure = " + c.onFailure
 			}
-			cli := newCLI(t, world.ProviderBlock()+world.Import("test", trigger("after_create", wait, line))+dependent+action(wait, "caller.import_id"))
+			cli := newCLI(t, world.ProviderBlock()+world.Import("test", trigger("after_create", line))+dependent+action(wait, "caller.import_id"))
 			cli.Need(t, acctest.GatingActions)
 			applied := cli.Run(t, "apply", "-auto-approve", "-no-color", "-input=false")
 			id := world.Only(t).ID
@@ -122,10 +121,18 @@ func TestAccTrigger_onFailure(t *testing.T) {
 			if state[address].Tainted != c.tainted || state[address].Values["import_id"] != id || dependent != c.dependent {
 				t.Errorf("the state: %+v", state)
 			}
-			// Without taint, the failure is not remembered: only the dependent is left to do.
 			planned := cli.Run(t, "plan", "-no-color", "-input=false", "-detailed-exitcode")
 			if expect(t, planned, c.next); planned.Has("is tainted, so must be replaced") != c.tainted {
 				t.Error(planned.Output)
+			}
+			if c.tainted {
+				return
+			}
+			// Without taint the failure is not remembered: the next apply makes the
+			// dependent although the import is still FAILED.
+			cli.Apply(t)
+			if _, dependent := cli.State(t)["terraform_data.dependent"]; !dependent || world.Only(t).Starts != 1 {
+				t.Errorf("the dependent is made: %v; %d starts", dependent, world.Only(t).Starts)
 			}
 		})
 	}
@@ -139,7 +146,7 @@ func TestAccTrigger_tainted(t *testing.T) {
 		t.Run(on, func(t *testing.T) {
 			t.Parallel()
 			world := acctest.NewWorld(t, acctest.WithBrokenFiles(1))
-			cli := newCLI(t, world.ProviderBlock()+world.Import("test", "on_existing_import = "+strconv.Quote(on), trigger("after_create", wait, "on_failure = taint"))+action(wait, "caller.import_id"))
+			cli := newCLI(t, world.ProviderBlock()+world.Import("test", "on_existing_import = "+strconv.Quote(on), trigger("after_create", "on_failure = taint"))+action(wait, "caller.import_id"))
 			cli.Need(t, acctest.GatingActions)
 			expect(t, cli.Run(t, "apply", "-auto-approve", "-no-color", "-input=false"), 1)
 			id := world.Only(t).ID
@@ -165,7 +172,7 @@ func TestAccTrigger_tainted(t *testing.T) {
 func TestAccTrigger_taintedUnderIgnore(t *testing.T) {
 	t.Parallel()
 	world := acctest.NewWorld(t, acctest.WithBrokenFiles(1))
-	cli := newCLI(t, world.ProviderBlock()+world.Import("test", `on_existing_import = "ignore"`, trigger("after_create", wait, "on_failure = taint"))+action(wait, "caller.import_id"))
+	cli := newCLI(t, world.ProviderBlock()+world.Import("test", `on_existing_import = "ignore"`, trigger("after_create", "on_failure = taint"))+action(wait, "caller.import_id"))
 	cli.Need(t, acctest.GatingActions)
 	for n := range 2 { // each apply taints again, and pays again
 		expect(t, cli.Run(t, "apply", "-auto-approve", "-no-color", "-input=false"), 1, "ended FAILED after")
@@ -183,7 +190,7 @@ func TestAccTrigger_beforeDestroyFails(t *testing.T) {
 		t.Run(onFailure, func(t *testing.T) {
 			t.Parallel()
 			world := acctest.NewWorld(t, acctest.WithBrokenFiles(1))
-			cli := newCLI(t, world.ProviderBlock()+world.Import("test", trigger("before_destroy", wait, "on_failure = "+onFailure))+action(wait, "caller.import_id"))
+			cli := newCLI(t, world.ProviderBlock()+world.Import("test", trigger("before_destroy", "on_failure = "+onFailure))+action(wait, "caller.import_id"))
 			cli.Need(t, acctest.GatingActions)
 			cli.Apply(t)
 			id := world.Only(t).ID
@@ -199,25 +206,5 @@ func TestAccTrigger_beforeDestroyFails(t *testing.T) {
 				t.Errorf("left: %+v", left)
 			}
 		})
-	}
-}
-
-// An import that no state has, and that runs into what is destroyed.
-func TestAccTrigger_beforeDestroy(t *testing.T) {
-	t.Parallel()
-	world := acctest.NewWorld(t)
-	world.Hold(true)
-	id := start(t, world)
-	// terraform_data stands for the event data store.
-	cli := newCLI(t, world.ProviderBlock()+"resource \"terraform_data\" \"store\" {\n  "+trigger("before_destroy", stop)+"\n}\n"+action(stop, strconv.Quote(id)))
-	cli.Need(t, acctest.GatingActions)
-	cli.Apply(t)
-	destroyed := cli.Must(t, "destroy", "-auto-approve", "-no-color", "-input=false")
-	expect(t, destroyed, 0, "Import "+id+" is STOPPED after")
-	if strings.Index(destroyed.Output, "is STOPPED after") > strings.Index(destroyed.Output, "terraform_data.store: Destruction complete") {
-		t.Errorf("the action does not come before the destroy: %s", destroyed.Output)
-	}
-	if only, left := world.Only(t), cli.State(t); only.Status != "STOPPED" || len(left) != 0 {
-		t.Errorf("the import is %s, left: %+v", only.Status, left)
 	}
 }
