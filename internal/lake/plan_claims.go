@@ -1,7 +1,6 @@
 package lake
 
 import (
-	"slices"
 	"sync"
 	"time"
 )
@@ -22,7 +21,7 @@ type planClaims struct {
 	mu      sync.Mutex
 	kept    map[string]bool       // by import id: a resource keeps it
 	planned []planned             // a resource is to be created for it
-	begun   []Content             // a resource is to start an import of it
+	begun   []begun               // a resource is to start an import of it
 	looking int                   // resources that wait to learn what the others are
 	reread  int                   // reads of imports that a plan before this one has read
 	live    map[string]*collector // by the id of an event data store
@@ -31,6 +30,13 @@ type planClaims struct {
 type planned struct {
 	content  Content
 	existing string // the id of the import that it will adopt or resume
+	replaces string // the id of the import that the resource has until then
+	again    bool   // the import that it has may have been read since: the resource is planned again
+}
+
+type begun struct {
+	content  Content
+	replaces string // the id of the import that the resource has until then
 }
 
 // collector is what a plan knows of an event data store that may collect events.
@@ -49,7 +55,7 @@ func (c *planClaims) keep(id string) error {
 	defer c.mu.Unlock()
 	c.kept[id] = true
 	for _, p := range c.planned {
-		if p.existing == id {
+		if p.existing == id && p.replaces != id {
 			return &HeldError{Content: p.content, ID: id}
 		}
 	}
@@ -59,28 +65,48 @@ func (c *planClaims) keep(id string) error {
 // start notes that a resource is to be created for a content, with the existing
 // import of that id if there is one. replaces is the id of the import that the
 // resource has until then.
+// A plan with -minimal-refresh plans a replacement twice, before and after it
+// reads the import, which is no second resource.
 func (c *planClaims) start(content Content, existing, replaces string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if existing != replaces && c.kept[existing] {
 		return &HeldError{Content: content, ID: existing}
 	}
-	for _, p := range c.planned {
-		if p.content.Same(content) {
+	claim := planned{content: content, existing: existing, replaces: replaces}
+	for i, p := range c.planned {
+		if !p.content.Same(content) {
+			continue
+		}
+		if !p.again && (replaces == "" || p.replaces != replaces) {
 			return &HeldError{Content: content}
 		}
+		c.planned[i] = claim
+		return nil
 	}
-	c.planned = append(c.planned, planned{content, existing})
+	c.planned = append(c.planned, claim)
 	return nil
 }
 
-// begin notes that a resource is to start an import of a content, and returns
-// the contents of which others are to, that were planned before.
-func (c *planClaims) begin(content Content) (others []Content) {
+// begin notes that a resource is to start an import of a content, and returns the
+// contents of which others are to, that were planned before. replaces is the id of
+// the import that the resource has until then: a replacement is planned more than
+// once, and is no second resource.
+func (c *planClaims) begin(content Content, replaces string) (others []Content) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	others = slices.Clone(c.begun)
-	c.begun = append(c.begun, content)
+	known := false
+	for _, one := range c.begun {
+		switch {
+		case replaces == "" || one.replaces != replaces:
+			others = append(others, one.content)
+		case one.content.Same(content):
+			known = true
+		}
+	}
+	if !known {
+		c.begun = append(c.begun, begun{content, replaces})
+	}
 	return others
 }
 
@@ -115,6 +141,19 @@ func (c *planClaims) taken(content Content) (existing string) {
 		}
 	}
 	return ""
+}
+
+// read notes that an import of a state was read. What was planned for its content
+// before may be what takes its place: of a tainted resource, Terraform does not
+// show which import it has.
+func (c *planClaims) read(id string, content Content) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, p := range c.planned {
+		if p.existing == id || p.content.Same(content) {
+			c.planned[i].again = true
+		}
+	}
 }
 
 // beginLooking reports whether a resource can wait for the refreshes of others.

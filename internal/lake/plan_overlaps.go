@@ -31,7 +31,7 @@ type Overlaps struct {
 // one that the resource replaces.
 func (r *Region) PlanOverlaps(ctx context.Context, content Content, replaces string) (Overlaps, error) {
 	var o Overlaps
-	for _, other := range r.plan.begin(content) {
+	for _, other := range r.plan.begin(content, replaces) {
 		if shared, some := content.overlap(other); some {
 			o.Found = append(o.Found, Overlap{Content: other, Shared: shared})
 		}

@@ -18,6 +18,7 @@ const listFresh = 5 * time.Minute
 func (r *Region) Refresh(ctx context.Context, state Import) (Import, error) {
 	r.known.remember(state)
 	r.plan.refreshes.began()
+	r.plan.read(state.ID, state.Content)
 	if r.readDirectly() {
 		defer r.hasReadDirectly()
 		return r.known.settled(ctx, state)

@@ -19,10 +19,12 @@ resource "cloudtrail_lake_import" "history" {
   }
 }
 
+# caller is the resource that invokes the action, so that one action can serve
+# many resources, and all instances of a for_each.
 action "cloudtrail_lake_import_wait" "history" {
   config {
-    import_id   = cloudtrail_lake_import.history.import_id
-    region      = cloudtrail_lake_import.history.region
+    import_id   = caller.import_id
+    region      = caller.region
     max_retries = 2
 
     timeouts = {

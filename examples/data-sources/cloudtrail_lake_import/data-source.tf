@@ -4,6 +4,17 @@ data "cloudtrail_lake_import" "console" {
   region    = "us-east-1"
 }
 
+# What it imports never changes.
+output "imported_from" {
+  value = data.cloudtrail_lake_import.console.import_source.s3.s3_location_uri
+}
+
+# Its status and its numbers do, as long as it runs: these come from a completion.
+resource "cloudtrail_lake_import_completion" "console" {
+  import_id = data.cloudtrail_lake_import.console.import_id
+  region    = data.cloudtrail_lake_import.console.region
+}
+
 output "imported_events" {
-  value = data.cloudtrail_lake_import.console.import_statistics.events_completed
+  value = cloudtrail_lake_import_completion.console.import_statistics.events_completed
 }

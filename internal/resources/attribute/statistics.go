@@ -21,7 +21,7 @@ var statisticsTypes = map[string]attr.Type{
 }
 
 // Statistics is the schema of an import's statistics.
-func Statistics(modifiers ...planmodifier.Object) schema.Attribute {
+func Statistics(modifiers ...planmodifier.Object) schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "What the import has done so far. AWS updates it in steps, so while the import runs the numbers may be lower than the truth; all are 0 right after the start.",
 		Computed:            true,

@@ -92,7 +92,7 @@ func (r *Resource) planExisting(ctx context.Context, plan model, content lake.Co
 	default:
 		takeover = existingWarning(decision.Action, decision.Existing, true)
 		if when == planning && replaces == "" { // Terraform drops the warnings of a replacement's new half
-			diags.Append(r.overlapWarning(ctx, content, decision, regionName, "")...)
+			diags.Append(r.overlapWarning(ctx, content, decision, regionName, replaces)...)
 		}
 		if decision.Action == lake.ActionStart && decision.Unread > 0 {
 			diags.AddWarning("This plan has not looked at all existing imports",

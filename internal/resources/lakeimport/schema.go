@@ -23,8 +23,12 @@ import (
 
 const replaces = " Changing it starts another import; events that are already copied stay, and are stored and billed again if they are in the new one too."
 
+// notFinal holds for the data sources too, which take over the descriptions.
+const notFinal = " It is not final: the apply that starts the import does not wait for its end, so an output of it is a change in the next plan. Take outputs from `cloudtrail_lake_import_completion`."
+
 // Schema describes the resource. Which arguments replace it is decided where the
-// plan is known as a whole: model.differences. Where a rule comes from AWS, it is the one of
+// plan is known as a whole: model.differences. Where a rule comes from AWS, it is
+// the one of
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -100,10 +104,10 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 
 			"import_id":         computed("The id of the import, 36 characters."),
 			"account_id":        computed("The AWS account of the import, 12 digits."),
-			"import_status":     computed("The status when last read: `INITIALIZING`, `IN_PROGRESS`, `COMPLETED` (nothing failed), `FAILED` (the import ran to its end, but some entries could not be copied) or `STOPPED`."),
+			"import_status":     computed("The status when last read: `INITIALIZING`, `IN_PROGRESS`, `COMPLETED` (nothing failed), `FAILED` (the import ran to its end, but some entries could not be copied) or `STOPPED`." + notFinal),
 			"created_timestamp": computed("When the import was created, RFC 3339."),
 			"updated_timestamp": computed("When AWS last updated the import, RFC 3339; null while AWS gives none."),
-			"import_statistics": attribute.Statistics(objectplanmodifier.UseStateForUnknown()),
+			"import_statistics": statistics(),
 		},
 	}
 }
@@ -132,6 +136,12 @@ func s3Schema() schema.Attribute {
 			},
 		},
 	}
+}
+
+func statistics() schema.Attribute {
+	statistics := attribute.Statistics(objectplanmodifier.UseStateForUnknown())
+	statistics.MarkdownDescription += notFinal
+	return statistics
 }
 
 func computed(description string) schema.Attribute {

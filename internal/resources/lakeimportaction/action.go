@@ -1,6 +1,7 @@
 // Package lakeimportaction is the actions on an import: to wait for its end, to
 // retry it, to stop it. They are side doors, for when the configuration is not
-// to change: nothing can depend on an action, and it leaves no data.
+// to change: an action leaves no data, Terraform remembers no failure of one, and
+// before 1.16 nothing waits for it.
 package lakeimportaction
 
 import (

@@ -3,7 +3,6 @@ package lakeimportaction_test
 import (
 	"fmt"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -12,19 +11,11 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
 )
 
-var versionPattern = regexp.MustCompile(`Terraform v1\.(\d+)\.`)
-
-// newCLI skips the test where Terraform knows no actions: before 1.14, and in OpenTofu.
+// newCLI skips the test where Terraform knows no actions.
 func newCLI(t *testing.T, config string) *acctest.CLI {
 	t.Helper()
 	cli := acctest.NewCLI(t, config)
-	version := versionPattern.FindStringSubmatch(cli.Must(t, "version").Output)
-	if version == nil {
-		t.Skip("actions need Terraform 1.14")
-	}
-	if minor, err := strconv.Atoi(version[1]); err != nil || minor < 14 {
-		t.Skip("actions need Terraform 1.14")
-	}
+	cli.Need(t, acctest.Actions)
 	return cli
 }
 
