@@ -226,8 +226,9 @@ func TestPlanOverlapsOfMany(t *testing.T) {
 			})
 		}
 		walk(steps)
-		// 11 pairs of neighbours; one of each has named the other.
-		if alone == 12 || alone == 0 || uncompared != 0 || api.count("GetImport") != 1000 || api.count("ListImports") != 1 {
+		// 11 pairs of neighbours; one of each has named the other. Two may read an
+		// import at almost the same time, and the second just after the first.
+		if reads := api.count("GetImport"); alone == 12 || alone == 0 || uncompared != 0 || reads < 1000 || reads > 1012 || api.count("ListImports") != 1 {
 			t.Errorf("%d alone, %d uncompared, calls %v", alone, uncompared, api.calls)
 		}
 	})
