@@ -94,7 +94,9 @@ func (r *Resource) planReplace(ctx context.Context, plan, state model, object st
 		return
 	}
 	id := state.ImportID.ValueString()
-	objects := r.client.In(state.Region.ValueString()).PlanDestroy(ctx, id, object, state.running())
+	region := r.client.In(state.Region.ValueString())
+	region.LastSeen(state.known(ctx)) // the plan may have read nothing (-minimal-refresh)
+	objects := region.PlanDestroy(ctx, id, object, state.running())
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateShared, map[string]int{id: objects})...)
 	var decision lake.Decision
 	destination, known := plan.destination()
