@@ -93,13 +93,14 @@ func (r *Region) Decide(ctx context.Context, content Content, on OnExisting) (De
 }
 
 // DecideReplacement returns what Start would do once an import is stopped, if it
-// still runs: the one that the resource has until then. It waits only for what
-// would have Start refuse.
+// still runs: the one that the resource has until then. Like Decide it waits for
+// what AWS may not show yet, but no longer than AWS may take for that: an import
+// that runs may change all the time.
 func (r *Region) DecideReplacement(ctx context.Context, content Content, on OnExisting, replaces string) (Decision, error) {
 	began := time.Now()
 	for pause := minLookPause; ; pause = min(2*pause, maxLookPause) {
 		decision, err := r.decideNow(ctx, content, on, replaces)
-		if err != nil || decision.Action != ActionRefuse || decision.Unsettled == 0 || time.Since(began) >= r.known.timeouts.Settle {
+		if err != nil || decision.Unsettled == 0 || time.Since(began) >= r.known.timeouts.Settle {
 			return decision, err
 		}
 		if sleep(ctx, min(pause, decision.Unsettled)); ctx.Err() != nil {

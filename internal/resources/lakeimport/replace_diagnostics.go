@@ -52,10 +52,18 @@ func replaceWarning(on lake.OnExisting, state model, objects int, when phase, de
 			fmt.Sprintf("%s The logs and the event data store stay the same, so the import itself is %s, and keeps the role and the bucket's Region that it was started with.", fate, then))
 	}
 	if events(state) == 0 && !state.running() {
-		return diag.NewWarningDiagnostic(fmt.Sprintf("Replacing import %s starts another one", id), fate+" AWS shows no events that it copied.")
+		return diag.NewWarningDiagnostic(fmt.Sprintf("Replacing import %s starts another one", id), fate+" AWS shows no events that it copied"+stillCounting(decision)+".")
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Replacing import %s imports logs again", id),
 		fmt.Sprintf("%s The %s that it copied stay in the event data store for as long as that exists, and AWS has no way to remove them. Those that the new import copies again are stored and billed twice.", fate, eventCount(state)))
+}
+
+// stillCounting completes what a plan says of an import without events.
+func stillCounting(decision lake.Decision) string {
+	if decision.Unsettled == 0 {
+		return ""
+	}
+	return " so far. The apply waits until it is sure, and replaces nothing if there are some"
 }
 
 // destroyWarning says what a destroy does not do. objects is how many objects of
