@@ -101,6 +101,8 @@ func importBlock(id, region string) string {
 
 const importAgain = "- To import all the logs again, so that those which are there already are stored and billed twice, set on_existing_import = \"ignore\"."
 
+const renamed = "- If another resource has it, and was only renamed, write a moved block."
+
 // startedWith names the access that an existing import has.
 func startedWith(existing lake.Import) string {
 	return fmt.Sprintf("those that it was started with (%s, %s)", existing.Content.Source.S3BucketAccessRoleARN, existing.Content.Source.S3BucketRegion)
@@ -138,7 +140,7 @@ func refusal(exists *lake.ExistsError) (at path.Path, why, choices string) {
 		why = "It is complete, but its time range has no end, or one after it was created: log files that came later are not in it. The choice is yours:"
 		all = []string{"- If what it has is enough: t" + strings.TrimPrefix(takeOver, "- T"), onlySince(existing)}
 	}
-	return at, why, strings.Join(append(all, importAgain), "\n\n")
+	return at, why, strings.Join(append(all, renamed, importAgain), "\n\n")
 }
 
 func onlySince(existing lake.Import) string {
@@ -161,7 +163,7 @@ func ownDetail(exists *lake.ExistsError) string {
 		why = "The new import would be of the same logs, of which those up to its creation would be stored twice."
 	case lake.RefusedNot, lake.RefusedByFail, lake.RefusedDoubt:
 	}
-	return fmt.Sprintf("This resource has import %s: created %s, %s (%s). %s", existing.ID, report.Timestamp(existing.Created), statusOf(existing), report.ProgressOf(existing), why)
+	return fmt.Sprintf("The state has import %s: created %s, %s (%s). %s", existing.ID, report.Timestamp(existing.Created), statusOf(existing), report.ProgressOf(existing), why)
 }
 
 // ownChoices says what the user of a resource can do whose import cannot be replaced.
@@ -181,7 +183,7 @@ func ownChoices(exists *lake.ExistsError) string {
 func undo(exists *lake.ExistsError) string {
 	existing := exists.Decision.Existing
 	if existing.Content.SameAccess(exists.Content) {
-		return "run `terraform untaint` on this resource's address if it is tainted, or plan without -replace."
+		return "run `terraform untaint` on this resource's address if it is tainted, plan without -replace, or write a moved block if the resource was renamed."
 	}
 	return fmt.Sprintf("set s3_bucket_access_role_arn and s3_bucket_region back to %s, or add lifecycle { ignore_changes = [import_source] }.", startedWith(existing))
 }

@@ -268,3 +268,21 @@ func TestAccImport_credentialsOfAnotherAccount(t *testing.T) {
 		})
 	}
 }
+
+// A resource that is renamed without a moved block.
+func TestAccImport_refusedRenaming(t *testing.T) {
+	t.Parallel()
+	world := acctest.NewWorld(t)
+	cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test"))
+	cli.Apply(t)
+	id := world.Only(t).ID
+	world.Await(t, id)
+	cli.Write(t, world.ProviderBlock()+world.Import("renamed"))
+	expect(t, plan(t, cli, 2), "Will be refused: ", "import "+id, "moved block")
+	cli.Write(t, world.ProviderBlock()+world.Import("renamed")+"moved {\n  from = cloudtrail_lake_import.test\n  to = cloudtrail_lake_import.renamed\n}\n")
+	cli.Apply(t)
+	plan(t, cli, 0)
+	if state := cli.State(t); len(state) != 1 || state["cloudtrail_lake_import.renamed"].Values["import_id"] != id || world.Only(t).Starts != 1 {
+		t.Errorf("state %v", state)
+	}
+}
