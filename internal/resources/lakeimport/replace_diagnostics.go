@@ -91,7 +91,7 @@ func runningFate(state model, objects int, replaced bool) string {
 	case state.SkipDestroy.ValueBool():
 		return is + ", and runs on, as skip_destroy says; Terraform only forgets it."
 	case replaced:
-		return is + ". If it still runs, it is stopped before the new import is started; with create_before_destroy, the new one waits for its end, or takes it over. With lifecycle { destroy = false }, it runs on."
+		return is + ". If it still runs, it is stopped before the new import is started; with create_before_destroy, the new one waits for its end, or takes it over. With lifecycle { destroy = false }, OpenTofu lets it run on, and Terraform stops it all the same."
 	}
 	return is + ". If it still runs, it is stopped."
 }
