@@ -1,0 +1,89 @@
+package chaos
+
+import (
+	"slices"
+	"time"
+)
+
+// A story is what it takes for a state to have an import twice while it runs: an
+// import that does not end meanwhile, and steps that follow one another.
+
+// The kinds of stories.
+const (
+	replacedStory = "replaced"      // by -replace
+	roleStory     = "another role"  // which replaces it, too
+	renamedStory  = "renamed"       // by an import block, and the old block is deleted
+	takenStory    = "taken over"    // by an import block, from a colleague who started it
+	heldAtMost    = 9 * time.Second // imports go on after that, for whoever waits for their end
+	heldAtLeast   = 2 * time.Second // of the step in which the state has the import twice
+	promptly      = 100 * time.Millisecond
+)
+
+// drawStory puts a story before the other steps, and replacements into them. What
+// was drawn before does not depend on it.
+func (p *plan) drawStory(d dice) {
+	if p.slow {
+		return
+	}
+	for i := range p.imports {
+		p.imports[i].createFirst = d.chance(25)
+	}
+	for i := range p.steps {
+		if p.steps[i].command == apply && d.chance(10) {
+			p.steps[i].replaced = []int{d.IntN(len(p.imports))}
+		}
+	}
+	if kind, i := pick(d, replacedStory, roleStory, renamedStory, takenStory), d.IntN(len(p.imports)); d.chance(45) && p.suits(kind, i) {
+		p.steps = append(p.story(d, kind, i), p.steps...)
+	}
+}
+
+// suits reports whether an import can be in a story: it must run, and with another
+// role only the provider's own mistake may leave it incomplete. Then it would be
+// refused for ever.
+func (p *plan) suits(kind string, i int) bool {
+	return !slices.Contains(p.others.before, i) && (kind != roleStory || !slices.Contains(p.mended(), i))
+}
+
+func (p *plan) story(d dice, kind string, i int) []step {
+	begin := step{command: apply, aim: atImport, target: i, workspaces: []int{0}, hold: true, release: heldAtMost}
+	then := begin
+	then.aim = pick(d, whole, atCompletion, atCompletion)
+	switch kind {
+	case replacedStory:
+		then.replaced = []int{i}
+	case roleStory:
+		then.changes = []change{{target: i, role: true}}
+	case renamedStory:
+		then.changes = []change{{target: i, rename: true}}
+		then.aim = whole
+	case takenStory:
+		then.changes = []change{{target: i, takeOver: true}}
+	}
+	if kind == replacedStory || kind == roleStory {
+		// Between the two halves Terraform waits for what depends on the import.
+		p.imports[i].createFirst, p.imports[i].awaited = d.chance(80), d.chance(80)
+	}
+	switch k := (kill{twice: true, how: pick(d, killed, killed, killProvider, interrupt2), after: d.between(0, promptly)}); {
+	case d.chance(25):
+	case kind == takenStory:
+		then.kills = []kill{p.kill(d, apply, 0)}
+	default:
+		if k.how == interrupt2 {
+			k.again = d.between(0, promptly)
+		}
+		then.kills = []kill{k}
+	}
+	last := step{command: apply, aim: pick(d, whole, whole, atImport, atCompletion), target: i, workspaces: []int{0}, stale: d.chance(15), hold: true}
+	last.release = d.between(heldAtLeast, 2*heldAtLeast)
+	if d.chance(30) {
+		last.faults = p.faultPhases(d, apply)
+	}
+	if d.chance(25) {
+		last.kills = []kill{p.kill(d, apply, 0)}
+	}
+	if kind == takenStory {
+		begin = step{command: look, workspaces: []int{0}, hold: true, release: heldAtMost, elsewhere: []int{i}}
+	}
+	return []step{begin, then, last}
+}
