@@ -118,7 +118,25 @@ func (c configuration) importText(w *world, workspace, i int) string {
 	if planned.awaited {
 		text += harness.CompletionBlock(c.plan.name(i), name, fmt.Sprintf("max_retries = %d", planned.maxRetries))
 	}
+	if planned.followed {
+		text += follower(c.plan.name(i), name)
+	}
 	return text
+}
+
+// follower is what Terraform replaces between the two halves of the replacement of
+// an import with create_before_destroy. It takes long enough for a kill.
+func follower(name, importName string) string {
+	return fmt.Sprintf(`
+resource "terraform_data" %q {
+  provisioner "local-exec" {
+    command = "sleep 0.5"
+  }
+  lifecycle {
+    replace_triggered_by = [cloudtrail_lake_import.%s]
+  }
+}
+`, name, importName)
 }
 
 // takes returns the imports that import blocks are to bring into a state, by name.

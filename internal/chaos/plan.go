@@ -41,6 +41,7 @@ type plannedImport struct {
 	timeout    time.Duration
 
 	createFirst bool // create_before_destroy
+	followed    bool // something that takes a moment is replaced with it
 }
 
 // mostImports is how many imports a configuration has at most, beside old ones.
@@ -97,7 +98,7 @@ type aim int
 const (
 	whole aim = iota
 	atImport
-	atCompletion // with its import; at that alone if it has no completion
+	atFollower // its completion or what is replaced with it, with the import; at that alone if there is neither
 )
 
 // change changes an import of the configuration, from now on.

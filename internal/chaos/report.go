@@ -65,8 +65,8 @@ func (p plan) describe(s step) string {
 	case whole:
 	case atImport:
 		add(true, "-target %s", p.name(s.target))
-	case atCompletion:
-		add(true, "-target %s and what waits for it", p.name(s.target))
+	case atFollower:
+		add(true, "-target %s and what follows it", p.name(s.target))
 	}
 	for _, i := range s.replaced {
 		add(true, "-replace %s", p.name(i))

@@ -228,8 +228,10 @@ func (r *run) command(ctx context.Context, n int, s step, space *workspace, befo
 		destroy: {"destroy", "-auto-approve", "-input=false", "-no-color", "-target=" + r.address(s.target)},
 	}[s.command]
 	switch {
-	case s.aim == atCompletion && r.plan.imports[s.target].awaited:
+	case s.aim == atFollower && r.plan.imports[s.target].awaited:
 		args = append(args, "-target=cloudtrail_lake_import_completion."+r.plan.name(s.target))
+	case s.aim == atFollower && r.plan.imports[s.target].followed:
+		args = append(args, "-target=terraform_data."+r.plan.name(s.target))
 	case s.aim != whole:
 		args = append(args, "-target="+r.address(s.target))
 	}

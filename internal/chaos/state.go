@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 )
 
 // state is what a state file holds of imports.
@@ -52,7 +53,7 @@ func readState(path string) (state, error) {
 			default:
 				s.imports[resource.Name] = id
 			}
-			if instance.Status == "tainted" {
+			if instance.Status == "tainted" && strings.HasPrefix(resource.Type, "cloudtrail_") {
 				s.tainted = append(s.tainted, resource.Type+"."+resource.Name)
 			}
 		}

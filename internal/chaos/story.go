@@ -48,7 +48,7 @@ func (p *plan) suits(kind string, i int) bool {
 func (p *plan) story(d dice, kind string, i int) []step {
 	begin := step{command: apply, aim: atImport, target: i, workspaces: []int{0}, hold: true, release: heldAtMost}
 	then := begin
-	then.aim = pick(d, whole, atCompletion, atCompletion)
+	then.aim = pick(d, whole, atFollower, atFollower)
 	switch kind {
 	case replacedStory:
 		then.replaced = []int{i}
@@ -62,7 +62,11 @@ func (p *plan) story(d dice, kind string, i int) []step {
 	}
 	if kind == replacedStory || kind == roleStory {
 		// Between the two halves Terraform waits for what depends on the import.
-		p.imports[i].createFirst, p.imports[i].awaited = d.chance(80), d.chance(80)
+		// A completion waits for its end: what has come after the kill then sees a
+		// finished import, unless it is for the import alone.
+		planned := &p.imports[i]
+		planned.createFirst, planned.awaited = d.chance(80), d.chance(35)
+		planned.followed = !planned.awaited
 	}
 	switch k := (kill{twice: true, how: pick(d, killed, killed, killProvider, interrupt2), after: d.between(0, promptly)}); {
 	case d.chance(25):
@@ -74,7 +78,7 @@ func (p *plan) story(d dice, kind string, i int) []step {
 		}
 		then.kills = []kill{k}
 	}
-	last := step{command: apply, aim: pick(d, whole, whole, atImport, atCompletion), target: i, workspaces: []int{0}, stale: d.chance(15), hold: true}
+	last := step{command: apply, aim: pick(d, whole, whole, atImport, atFollower), target: i, workspaces: []int{0}, stale: d.chance(15), hold: true}
 	last.release = d.between(heldAtLeast, 2*heldAtLeast)
 	if d.chance(30) {
 		last.faults = p.faultPhases(d, apply)
