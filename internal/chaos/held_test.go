@@ -96,13 +96,13 @@ func TestStoppedHeld(t *testing.T) {
 			d.takes["b"], d.after.imports = "1", map[string]string{"b": "1"}
 			return []deed{before}
 		}, ""},
-		"another workspace destroys it meanwhile": {func(d *deed) []deed {
+		"another workspace destroys it meanwhile": {func(*deed) []deed {
 			other := stops()
 			other.workspace, other.stopped = 1, nil
 			other.destroys("a")
 			return []deed{other}
 		}, ""},
-		"another workspace destroys a deposed object of it": {func(d *deed) []deed {
+		"another workspace destroys a deposed object of it": {func(*deed) []deed {
 			other := stops()
 			other.workspace, other.stopped = 1, nil
 			other.before.imports, other.after.imports = map[string]string{"a": "2"}, map[string]string{"a": "2"}

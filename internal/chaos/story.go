@@ -38,9 +38,10 @@ func (p *plan) drawStory(d dice) {
 	}
 }
 
-// suits reports whether an import can be in a story: it must run, and with another
-// role only the provider's own mistake may leave it incomplete. Then it would be
-// refused for ever.
+// suits reports whether an import can be in a story: it must run, and one that
+// gets another role must never be FAILED or STOPPED. If it has copied nothing, the
+// provider may start another in its place, and if it has, refuse to for ever. So it
+// is replaced by create_before_destroy alone.
 func (p *plan) suits(kind string, i int) bool {
 	return !slices.Contains(p.others.before, i) && (kind != roleStory || !slices.Contains(p.mended(), i))
 }
@@ -65,7 +66,7 @@ func (p *plan) story(d dice, kind string, i int) []step {
 		// A completion waits for its end: what has come after the kill then sees a
 		// finished import, unless it is for the import alone.
 		planned := &p.imports[i]
-		planned.createFirst, planned.awaited = d.chance(80), d.chance(35)
+		planned.createFirst, planned.awaited = kind == roleStory || d.chance(80), d.chance(35)
 		planned.followed = !planned.awaited
 	}
 	switch k := (kill{twice: true, how: pick(d, killed, killed, killProvider, interrupt2), after: d.between(0, promptly)}); {
