@@ -81,7 +81,7 @@ func (p *plan) story(d dice, kind string, i int) []step {
 	}
 	last := step{command: apply, aim: pick(d, whole, whole, atImport, atFollower), target: i, workspaces: []int{0}, stale: d.chance(15), hold: true}
 	last.release = d.between(heldAtLeast, 2*heldAtLeast)
-	if d.chance(30) {
+	if kind != roleStory && d.chance(30) { // a fault may leave it FAILED
 		last.faults = p.faultPhases(d, apply)
 	}
 	if d.chance(25) {
