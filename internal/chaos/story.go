@@ -10,13 +10,18 @@ import (
 
 // The kinds of stories.
 const (
-	replacedStory = "replaced"      // by -replace
-	roleStory     = "another role"  // which replaces it, too
-	renamedStory  = "renamed"       // by an import block, and the old block is deleted
-	takenStory    = "taken over"    // by an import block, from a colleague who started it
-	heldAtMost    = 9 * time.Second // imports go on after that, for whoever waits for their end
-	heldAtLeast   = 2 * time.Second // of the step in which the state has the import twice
-	promptly      = 100 * time.Millisecond
+	replacedStory = "replaced"     // by -replace
+	roleStory     = "another role" // which replaces it, too
+	renamedStory  = "renamed"      // by an import block, and the old block is deleted
+	takenStory    = "taken over"   // by an import block, from a colleague who started it
+)
+
+// How long imports are held, since somebody may wait for their end, and how soon a
+// kill follows.
+const (
+	heldAtMost  = 9 * time.Second
+	heldAtLeast = 2 * time.Second // in the last step
+	promptly    = 100 * time.Millisecond
 )
 
 // drawStory puts a story before the other steps, and replacements into them. What
