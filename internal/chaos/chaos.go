@@ -2,7 +2,8 @@
 // against a lakesim process through random configurations, in a random world and
 // with a random plan of faults and kills, lets it converge without them, and counts what must never
 // be: events stored twice, imports that no state holds, imports that are lost,
-// plans that never become empty, and anything tainted.
+// plans that never become empty, anything tainted, and imports that were stopped
+// while an object was to keep them.
 //
 // The simulator is met over HTTP, as AWS is, and processes are killed for real.
 // Finding the provider's process needs /proc, so that elsewhere than on Linux

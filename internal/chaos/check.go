@@ -15,6 +15,7 @@ type outcome struct {
 	states    []state            // of each workspace
 	converged []bool             // whether its plan is empty
 	tainted   []string           // what was tainted after any command
+	deeds     []deed             // all commands that changed something
 	stats     harness.Stats
 }
 
@@ -25,12 +26,13 @@ type Findings struct {
 	LostImports     int // configured and not there, not complete, or there twice
 	Unconverged     int // workspaces whose plan does not become empty
 	Tainted         int // objects that were tainted at any time
+	StoppedHeld     int // imports that were stopped although an object was to keep them
 
 	Reasons []string // what is wrong, a line each
 }
 
 func (f Findings) clean() bool {
-	return f.DuplicateEvents+f.OrphanedImports+f.LostImports+f.Unconverged+f.Tainted == 0
+	return f.DuplicateEvents+f.OrphanedImports+f.LostImports+f.Unconverged+f.Tainted+f.StoppedHeld == 0
 }
 
 // check finds what must never be.
@@ -42,6 +44,11 @@ func check(o outcome) Findings {
 	}
 	for _, address := range o.tainted {
 		say("%s was tainted", address)
+	}
+	held := stoppedHeld(o.deeds)
+	f.StoppedHeld = len(held)
+	for _, id := range sorted(held) {
+		say("%s", held[id])
 	}
 	for workspace, converged := range o.converged {
 		if !converged {
@@ -69,12 +76,7 @@ func check(o outcome) Findings {
 // holds reports whether a state has the import.
 func (o outcome) holds(id string) bool {
 	return slices.ContainsFunc(o.states, func(s state) bool {
-		for _, held := range s.imports {
-			if held == id {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(s.names(), func(name string) bool { return s.has(name, id) })
 	})
 }
 

@@ -114,6 +114,19 @@ func TestCheck(t *testing.T) {
 			func(o *outcome) { o.stats.Imports[1].Status = "STOPPED" },
 			Totals{Findings: Findings{LostImports: 1}}, "import b: the plan of workspace 1 is empty, but 2 is STOPPED",
 		},
+		"one that only a deposed object has": {
+			func(o *outcome) {
+				orphan := o.stats.Imports[0]
+				orphan.ID, orphan.Destination = "3", "store-2"
+				o.stats.Imports = append(o.stats.Imports, orphan)
+				o.states[1].deposed = map[string][]string{"a": {"3"}}
+			},
+			Totals{}, "",
+		},
+		"one that was stopped under who keeps it": {
+			func(o *outcome) { o.deeds = []deed{stops()} },
+			Totals{Findings: Findings{StoppedHeld: 1}}, "import 1 was stopped by a command of workspace 0",
+		},
 		"something tainted": {
 			func(o *outcome) { o.tainted = []string{"cloudtrail_lake_import.a of workspace 0"} },
 			Totals{Findings: Findings{Tainted: 1}}, "cloudtrail_lake_import.a of workspace 0 was tainted",
@@ -137,9 +150,9 @@ func TestCheck(t *testing.T) {
 }
 
 func TestTotals(t *testing.T) {
-	const want = "runs=1 applies=2 kills=3 faults=4 duplicate_events=5 orphaned_imports=6 lost_imports=7 unconverged=8 tainted=9"
+	const want = "runs=1 applies=2 kills=3 faults=4 duplicate_events=5 orphaned_imports=6 lost_imports=7 unconverged=8 tainted=9 stopped_held=10"
 	var totals Totals
-	totals.add(result{applies: 2, kills: 3, faults: 4, findings: Findings{DuplicateEvents: 5, OrphanedImports: 6, LostImports: 7, Unconverged: 8, Tainted: 9}})
+	totals.add(result{applies: 2, kills: 3, faults: 4, findings: Findings{DuplicateEvents: 5, OrphanedImports: 6, LostImports: 7, Unconverged: 8, Tainted: 9, StoppedHeld: 10}})
 	if totals.String() != want {
 		t.Errorf("%s\nwant %s", totals, want)
 	}
@@ -173,10 +186,14 @@ func TestReadState(t *testing.T) {
 	write(`{"version":4,"resources":[
 		{"mode":"managed","type":"cloudtrail_lake_import","name":"a","instances":[{"status":"tainted","attributes":{"import_id":"1"}}]},
 		{"mode":"managed","type":"cloudtrail_lake_import_completion","name":"b","instances":[{"attributes":{"import_id":"2"}}]},
-		{"mode":"managed","type":"cloudtrail_lake_import","name":"b","instances":[{"attributes":{"import_id":"2"}}]}]}`)
+		{"mode":"managed","type":"cloudtrail_lake_import","name":"b","instances":[
+			{"deposed":"0a1b2c3d","attributes":{"import_id":"3"}},{"attributes":{"import_id":"2"}},{"deposed":"4e5f6071","attributes":{"import_id":"1"}}]}]}`)
 	s, err := readState(path)
 	if err != nil || len(s.imports) != 2 || s.imports["a"] != "1" || s.imports["b"] != "2" || !slices.Equal(s.tainted, []string{"cloudtrail_lake_import.a"}) {
 		t.Errorf("%+v, %v", s, err)
+	}
+	if !slices.Equal(s.deposed["b"], []string{"3", "1"}) || s.deposed["a"] != nil || !s.twice() || !s.has("b", "3") || s.has("a", "3") {
+		t.Errorf("%+v", s)
 	}
 	write(`{"version":4,"resou`)
 	if _, err := readState(path); err == nil {

@@ -13,6 +13,9 @@ func (r *run) converge(ctx context.Context, converged []bool) error {
 	if err := r.world.SetFaults(ctx, 0); err != nil {
 		return err
 	}
+	if err := r.world.Hold(ctx, false); err != nil {
+		return err
+	}
 	if len(r.plan.mended()) > 0 {
 		// A changed retry_trigger retries an import that has ended, as a person
 		// does; one that still runs has nothing to retry yet and may fail later.
@@ -62,16 +65,13 @@ var lagging = []string{"get_lag", "stale", "stale_after_start", "stale_after_ret
 // apply, it comes when all is quiet: the provider refuses what it cannot know
 // yet, and says to apply again later.
 func (r *run) applyUntilEmpty(ctx context.Context, space *workspace) error {
-	if err := space.Write("main.tf", r.config.text(r.world, space.number)); err != nil {
-		return err
-	}
 	for n := range maxApplies {
 		c, err := r.start(ctx, space, "apply", "-auto-approve", "-input=false", "-no-color")
 		if err != nil {
 			return err
 		}
 		c.Code()
-		if err := r.inspect(space); err != nil {
+		if err := r.inspect(ctx, space); err != nil {
 			return err
 		}
 		empty, err := r.empty(ctx, space)

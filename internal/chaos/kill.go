@@ -16,20 +16,30 @@ func (k kill) String() string {
 	if k.operation != "" {
 		when = fmt.Sprintf("%s %d + %s", k.operation, k.nth, k.after)
 	}
+	if k.twice {
+		when = fmt.Sprintf("an import twice in the state + %s", k.after)
+	}
 	return fmt.Sprintf("%s of workspace %d at %s", k.how, k.workspace, when)
 }
 
 // strike waits for the kill's moment and kills. It returns after how long
 // that was, or 0 when the command had ended before.
 func (r *run) strike(ctx context.Context, c *harness.Command, k kill, before map[string]int64) time.Duration {
-	if k.operation != "" {
-		for {
-			if c.Over(5 * time.Millisecond) {
-				return 0
-			}
-			if s, err := r.world.Stats(ctx); err == nil && s.Requests[k.operation]-before[k.operation] >= int64(k.nth) {
-				break
-			}
+	come := func() bool {
+		switch {
+		case k.operation != "":
+			s, err := r.world.Stats(ctx)
+			return err == nil && s.Requests[k.operation]-before[k.operation] >= int64(k.nth)
+		case k.twice:
+			s, err := readState(r.spaces[k.workspace].StatePath())
+			return err == nil && s.twice()
+		default:
+			return true
+		}
+	}
+	for !come() {
+		if c.Over(5 * time.Millisecond) {
+			return 0
 		}
 	}
 	if c.Over(k.after) {

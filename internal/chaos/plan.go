@@ -39,6 +39,9 @@ type plannedImport struct {
 	awaited    bool // has a completion
 	maxRetries int  // of the completion
 	timeout    time.Duration
+
+	createFirst bool // create_before_destroy
+	followed    bool // something that takes a moment is replaced with it
 }
 
 // mostImports is how many imports a configuration has at most, beside old ones.
@@ -46,6 +49,20 @@ const mostImports = 8
 
 // name returns what the import is called in the configuration.
 func (p plan) name(i int) string { return "abcdefgh"[i : i+1] }
+
+// lastName returns what the import is called in the last configuration.
+func (p plan) lastName(i int) string {
+	for _, s := range p.steps {
+		for _, c := range s.changes {
+			if c.rename && c.target == i {
+				return renamed(p.name(i))
+			}
+		}
+	}
+	return p.name(i)
+}
+
+func renamed(name string) string { return name + "_renamed" }
 
 // command is what Terraform is told to do.
 type command string
@@ -59,22 +76,39 @@ const (
 // step is one command in one or more workspaces at once, and what befalls it.
 type step struct {
 	command    command
-	target     int   // the import that destroy is for
+	target     int   // the import that destroy, or the aim, is for
+	aim        aim   // of an apply
+	replaced   []int // imports, by -replace
 	workspaces []int // from 0
 	pause      time.Duration
-	stale      bool // the state is not refreshed
-	loseState  bool // before, in all workspaces of the step
-	mend       bool // before, the broken files; their imports are retried
+	stale      bool          // the state is not refreshed
+	hold       bool          // no import ends
+	release    time.Duration // since the step began, after which they go on all the same
+	elsewhere  []int         // imports of the configuration that a colleague starts before
+	loseState  bool          // before, in all workspaces of the step
+	mend       bool          // before, the broken files; their imports are retried
 	changes    []change
 	faults     []faultPhase
 	kills      []kill
 }
 
-// change changes an import in place, from now on.
+// aim is what an apply is for.
+type aim int
+
+const (
+	whole aim = iota
+	atImport
+	atFollower // its completion or what is replaced with it, with the import; at that alone if there is neither
+)
+
+// change changes an import of the configuration, from now on.
 type change struct {
-	target  int
-	trigger string        // retry_trigger, if not empty
-	timeout time.Duration // of create, if not 0
+	target   int
+	trigger  string        // retry_trigger, if not empty
+	timeout  time.Duration // of create, if not 0
+	role     bool          // it gets another role
+	rename   bool          // it gets another name, by an import block
+	takeOver bool          // it is taken over by an import block
 }
 
 // faultPhase replaces the faults some time after a step began.
@@ -88,6 +122,7 @@ type kill struct {
 	workspace int
 	operation string // count from the nth call of this operation in the step; from the command's start if empty
 	nth       int
+	twice     bool // count from when the state has an import twice
 	after     time.Duration
 	how       string
 	again     time.Duration // before the second interrupt
@@ -103,7 +138,7 @@ const (
 )
 
 // mended are the imports that may have ended FAILED for a reason that is gone
-// in the end, or STOPPED by a destroy that was killed, so that the last
+// in the end, or STOPPED by a destroy or a replacement that was killed, so that the last
 // configuration retries them: an import that is in the state and STOPPED is
 // resumed when retry_trigger changes, and not before.
 func (p plan) mended() []int {
@@ -112,6 +147,9 @@ func (p plan) mended() []int {
 	for _, s := range p.steps {
 		if s.command == destroy {
 			destroyed[s.target] = true
+		}
+		for _, i := range s.replaced {
+			destroyed[i] = destroyed[i] || !p.imports[i].createFirst
 		}
 		for _, phase := range s.faults {
 			for _, f := range phase.faults {

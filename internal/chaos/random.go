@@ -59,6 +59,7 @@ func newPlan(seed uint64, number int) plan {
 	if len(p.imports) > 1 && d.chance(10) {
 		p.dropped = d.IntN(len(p.imports))
 	}
+	p.drawStory(d)
 	return p
 }
 

@@ -61,12 +61,29 @@ func (p plan) describe(s step) string {
 			text += fmt.Sprintf(", "+format, args...)
 		}
 	}
+	switch s.aim {
+	case whole:
+	case atImport:
+		add(true, "-target %s", p.name(s.target))
+	case atFollower:
+		add(true, "-target %s and what follows it", p.name(s.target))
+	}
+	for _, i := range s.replaced {
+		add(true, "-replace %s", p.name(i))
+	}
+	for _, i := range s.elsewhere {
+		add(true, "%s started by a colleague", p.name(i))
+	}
+	add(s.hold, "imports held %s", s.release)
 	add(s.stale, "not refreshed")
 	add(s.loseState, "state lost")
 	add(s.mend, "mended")
 	for _, change := range s.changes {
 		add(change.trigger != "", "%s retry_trigger %q", p.name(change.target), change.trigger)
 		add(change.timeout != 0, "%s timeout %s", p.name(change.target), change.timeout)
+		add(change.role, "%s with another role", p.name(change.target))
+		add(change.rename, "%s renamed by an import block", p.name(change.target))
+		add(change.takeOver, "%s taken over by an import block", p.name(change.target))
 	}
 	for _, phase := range s.faults {
 		add(true, "%s", phase)
@@ -96,6 +113,7 @@ func (t *Totals) add(r result) {
 	t.LostImports += r.findings.LostImports
 	t.Unconverged += r.findings.Unconverged
 	t.Tainted += r.findings.Tainted
+	t.StoppedHeld += r.findings.StoppedHeld
 	if t.worlds == nil {
 		t.worlds = map[string]int{}
 	}
@@ -126,6 +144,6 @@ func (t Totals) Worlds() string {
 
 // String is the line at the end.
 func (t Totals) String() string {
-	return fmt.Sprintf("runs=%d applies=%d kills=%d faults=%d duplicate_events=%d orphaned_imports=%d lost_imports=%d unconverged=%d tainted=%d",
-		t.Runs, t.Applies, t.Kills, t.Faults, t.DuplicateEvents, t.OrphanedImports, t.LostImports, t.Unconverged, t.Tainted)
+	return fmt.Sprintf("runs=%d applies=%d kills=%d faults=%d duplicate_events=%d orphaned_imports=%d lost_imports=%d unconverged=%d tainted=%d stopped_held=%d",
+		t.Runs, t.Applies, t.Kills, t.Faults, t.DuplicateEvents, t.OrphanedImports, t.LostImports, t.Unconverged, t.Tainted, t.StoppedHeld)
 }

@@ -27,6 +27,8 @@ type run struct {
 	notes   []string
 	tainted map[string]bool
 	last    []*harness.Command // the last command of each workspace
+	doing   []deed             // of each workspace
+	done    []deed
 }
 
 // maxApplies is how many applies without faults a workspace has to converge.
@@ -34,7 +36,7 @@ const maxApplies = 6
 
 // do carries out a plan and checks what has become of it.
 func do(ctx context.Context, options Options, p plan) result {
-	r := &run{tools: options.Tools, plan: p, tainted: map[string]bool{}, last: make([]*harness.Command, p.workspaces), config: newConfiguration(p)}
+	r := &run{tools: options.Tools, plan: p, tainted: map[string]bool{}, last: make([]*harness.Command, p.workspaces), doing: make([]deed, p.workspaces), config: newConfiguration(p)}
 	began := time.Now()
 	outcome, err := r.all(ctx)
 	result := result{plan: p, findings: check(outcome), applies: r.applies, kills: r.kills, faults: outcome.stats.Faults, notes: r.notes, err: err}
@@ -79,7 +81,7 @@ func (r *run) all(ctx context.Context) (outcome, error) {
 	if limited.Err() != nil {
 		err = fmt.Errorf("it takes longer than %s: %w", runLimit, limited.Err())
 	}
-	o.tainted = sorted(r.tainted)
+	o.tainted, o.deeds = sorted(r.tainted), r.done
 	for _, space := range r.spaces {
 		s, stateErr := readState(space.StatePath())
 		o.states, err = append(o.states, s), errors.Join(err, stateErr)
@@ -150,6 +152,14 @@ func (r *run) step(ctx context.Context, n int, s step) error {
 		}
 	}
 	r.config.change(s.changes...)
+	if err := r.world.Hold(ctx, s.hold); err != nil {
+		return err
+	}
+	for _, i := range s.elsewhere {
+		if err := r.world.startElsewhere(ctx, r.plan.content(r.world, i)); err != nil {
+			return err
+		}
+	}
 	before, err := r.world.Stats(ctx)
 	if err != nil {
 		return err
@@ -157,10 +167,24 @@ func (r *run) step(ctx context.Context, n int, s step) error {
 	faulty, stop := context.WithCancel(ctx)
 	var beside sync.WaitGroup
 	beside.Go(func() { r.inject(faulty, n, s.faults) })
+	beside.Go(func() { r.release(faulty, s) })
 	defer beside.Wait()
 	defer stop()
 
 	return together(s.workspaces, func(number int) error { return r.command(ctx, n, s, r.spaces[number], before.Requests) })
+}
+
+// release lets the imports of a step go on that lasts so long.
+func (r *run) release(ctx context.Context, s step) {
+	if !s.hold {
+		return
+	}
+	if harness.Pause(ctx, s.release); ctx.Err() != nil {
+		return
+	}
+	if err := r.world.Hold(ctx, false); err != nil && ctx.Err() == nil {
+		r.note("%v", err)
+	}
 }
 
 // together does something for all at the same time.
@@ -198,14 +222,22 @@ func (r *run) command(ctx context.Context, n int, s step, space *workspace, befo
 			return err
 		}
 	}
-	if err := space.Write("main.tf", r.config.text(r.world, space.number)); err != nil {
-		return err
-	}
 	args := map[command][]string{
 		apply:   {"apply", "-auto-approve", "-input=false", "-no-color"},
 		look:    {"plan", "-input=false", "-no-color"},
-		destroy: {"destroy", "-auto-approve", "-input=false", "-no-color", "-target=cloudtrail_lake_import." + r.plan.name(s.target)},
+		destroy: {"destroy", "-auto-approve", "-input=false", "-no-color", "-target=" + r.address(s.target)},
 	}[s.command]
+	switch {
+	case s.aim == atFollower && r.plan.imports[s.target].awaited:
+		args = append(args, "-target=cloudtrail_lake_import_completion."+r.plan.name(s.target))
+	case s.aim == atFollower && r.plan.imports[s.target].followed:
+		args = append(args, "-target=terraform_data."+r.plan.name(s.target))
+	case s.aim != whole:
+		args = append(args, "-target="+r.address(s.target))
+	}
+	for _, i := range s.replaced {
+		args = append(args, "-replace="+r.address(i))
+	}
 	if s.stale {
 		args = append(args, "-refresh=false")
 	}
@@ -231,18 +263,25 @@ func (r *run) command(ctx context.Context, n int, s step, space *workspace, befo
 	took, _ := c.Took()
 	kills.Wait()
 	r.note("%d/%d exit %d after %s", n+1, space.number, code, took.Round(time.Millisecond))
-	return r.inspect(space)
+	return r.inspect(ctx, space)
 }
 
-// start starts a command and counts it.
+// address returns where the configuration has an import.
+func (r *run) address(i int) string { return "cloudtrail_lake_import." + r.config.name(i) }
+
+// start writes the configuration, and starts a command and counts it.
 func (r *run) start(ctx context.Context, space *workspace, args ...string) (*harness.Command, error) {
+	d, err := r.prepareDeed(ctx, space)
+	if err != nil {
+		return nil, err
+	}
 	c, err := space.start(ctx, args...)
 	if err != nil {
 		return nil, err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.last[space.number] = c
+	r.last[space.number], r.doing[space.number] = c, d
 	if command(args[0]) != look {
 		r.applies++
 	}
@@ -251,8 +290,11 @@ func (r *run) start(ctx context.Context, space *workspace, args ...string) (*har
 
 // inspect looks into the state after a command. One that a kill has cut off in
 // the middle is no use to anyone, so that it is lost.
-func (r *run) inspect(space *workspace) error {
+func (r *run) inspect(ctx context.Context, space *workspace) error {
 	s, err := readState(space.StatePath())
+	if err := r.finishDeed(ctx, space, s); err != nil {
+		return err
+	}
 	if err != nil {
 		r.note("workspace %d: %v; it is lost", space.number, err)
 		return space.LoseState()
