@@ -41,8 +41,10 @@ func (m model) differences(state model) (others []difference, unknown []path.Pat
 		was := state.s3(name)
 		compare(s3Path.AtName(name), m.s3(name), was, !was.IsNull())
 	}
-	compare(path.Root("start_event_time"), m.StartEventTime, state.StartEventTime, true)
-	compare(path.Root("end_event_time"), m.EndEventTime, state.EndEventTime, true)
+	// An import has both times or none: of one alone, AWS has not shown the other.
+	half := state.StartEventTime.IsNull() != state.EndEventTime.IsNull()
+	compare(path.Root("start_event_time"), m.StartEventTime, state.StartEventTime, !half || !state.StartEventTime.IsNull())
+	compare(path.Root("end_event_time"), m.EndEventTime, state.EndEventTime, !half || !state.EndEventTime.IsNull())
 	compare(path.Root("region"), m.Region, state.Region, true)
 	return others, unknown
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
 )
 
 // importOf is an import block for the resource of that name.
@@ -229,6 +230,27 @@ func TestAccImport_ignoreInOneOfTwo(t *testing.T) {
 			if a, b := state[address].Values["import_id"], state["cloudtrail_lake_import.ignores"].Values["import_id"]; a == b || len(world.Stats().Imports) != 2 {
 				t.Errorf("the resources have imports %v and %v, of %d", a, b, len(world.Stats().Imports))
 			}
+			plan(t, cli, 0)
+		})
+	}
+}
+
+// AWS may show only one time of an import. What it has not shown is no difference.
+func TestAccImport_importBlockOfHalfShownTimes(t *testing.T) {
+	t.Parallel()
+	for _, bounds := range []string{lakesim.BoundsStartOnly, lakesim.BoundsEndOnly} {
+		t.Run(bounds, func(t *testing.T) {
+			t.Parallel()
+			world := acctest.NewWorld(t, acctest.With(func(c *lakesim.Config) { c.World.Bounds = bounds }))
+			world.Hold(true)
+			id := startElsewhere(t, world, true, acctest.RoleARN)
+			cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test", closedRange...)+importOf("test", id))
+			if planned := plan(t, cli, 2); planned.Has("must be replaced") {
+				t.Errorf("the plan replaces the import:\n%s", planned.Output)
+			}
+			cli.Apply(t)
+			untainted(t, cli, world)
+			runsOn(t, world)
 			plan(t, cli, 0)
 		})
 	}
