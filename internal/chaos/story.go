@@ -46,9 +46,11 @@ func (p *plan) drawStory(d dice) {
 // suits reports whether an import can be in a story: it must run, and one that
 // gets another role must never be FAILED or STOPPED. If it has copied nothing, the
 // provider may start another in its place, and if it has, refuse to for ever. So it
-// is replaced by create_before_destroy alone.
+// is replaced by create_before_destroy alone. A colleague could not start one while
+// another's is held.
 func (p *plan) suits(kind string, i int) bool {
-	return !slices.Contains(p.others.before, i) && (kind != roleStory || !slices.Contains(p.mended(), i))
+	return !slices.Contains(p.others.before, i) && (kind != roleStory || !slices.Contains(p.mended(), i)) &&
+		(kind != takenStory || p.others.intruder == nil)
 }
 
 func (p *plan) story(d dice, kind string, i int) []step {
