@@ -67,8 +67,12 @@ func TestAccImport_unknownArgument(t *testing.T) {
 
 				cli.Write(t, config("third", "s3://"+acctest.Bucket+"/AWSLogs/999999999999/"))
 				applied := cli.Run(t, "apply", "-auto-approve", "-no-color")
-				expect(t, applied, "Import "+id+" would have to be replaced", "import_source.s3.s3_location_uri is", "plan again: it will show the replacement")
-				if applied.Code != 1 || applied.Has("inconsistent") {
+				if cli.OpenTofu(t) { // which does not say that it applies, and calls it a bug
+					expect(t, applied, "inconsistent final plan", "nothing was called, and the next plan shows the replacement")
+				} else {
+					expect(t, applied, "Import "+id+" would have to be replaced", "import_source.s3.s3_location_uri is", "plan again: it will show the replacement")
+				}
+				if applied.Code != 1 {
 					t.Errorf("exit code %d\n%s", applied.Code, applied.Output)
 				}
 				untainted(t, cli, world)
