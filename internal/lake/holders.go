@@ -36,7 +36,8 @@ type holders struct {
 
 // holding are the objects that have one import, by name.
 type holding struct {
-	met, read, kept map[string]bool
+	met, read, stay map[string]bool
+	destroyed       bool // one was planned to be destroyed
 	// known are those that were met when one was planned to be destroyed while
 	// the import ran; nil if none was.
 	known map[string]bool
@@ -50,7 +51,7 @@ func (h *holders) meet(id, object string, note func(*holding)) {
 	defer h.mu.Unlock()
 	held, ok := h.of[id]
 	if !ok {
-		held = &holding{met: map[string]bool{}, read: map[string]bool{}, kept: map[string]bool{}}
+		held = &holding{met: map[string]bool{}, read: map[string]bool{}, stay: map[string]bool{}}
 		h.of[id] = held
 	}
 	held.met[object] = true
@@ -112,9 +113,10 @@ func (r *Region) PlanObject(id, object string) (read bool) {
 }
 
 // PlanDestroy returns how many objects have the import of one that is planned to
-// be destroyed. For one that runs it waits until the plan has met the others.
-func (r *Region) PlanDestroy(ctx context.Context, id, object string, running bool) (objects int) {
-	r.plan.holders.meet(id, object, func(*holding) {})
+// be destroyed; replaced is set if another object takes its place. For one that
+// runs it waits until the plan has met the others.
+func (r *Region) PlanDestroy(ctx context.Context, id, object string, running, replaced bool) (objects int) {
+	r.plan.holders.meet(id, object, func(held *holding) { held.destroyed = held.destroyed || !replaced })
 	if running {
 		r.meetOthers(ctx)
 		r.plan.holders.meet(id, object, func(held *holding) { held.known = maps.Clone(held.met) })
@@ -137,8 +139,8 @@ func (r *Region) meetOthers(ctx context.Context) {
 func (h *holders) keep(id, object string) error {
 	var err error
 	h.meet(id, object, func(held *holding) {
-		held.kept[object] = true
-		twice, late := len(held.kept) > 1, held.known != nil && !held.known[object]
+		held.stay[object] = true
+		twice, late := len(held.stay) > 1, held.known != nil && !held.known[object]
 		if twice || late {
 			err = &SharedError{ID: id, Imported: h.imported[id] && twice, Late: late}
 		}
@@ -147,12 +149,13 @@ func (h *holders) keep(id, object string) error {
 }
 
 // InState reports whether this plan has read an object of the state with the
-// import, and whether one stays.
-func (r *Region) InState(id string) (read, kept bool) {
+// import, and whether one stays, or is destroyed without anything in its place. An
+// object whose block is gone is planned before it is read.
+func (r *Region) InState(id string) (read, stays bool) {
 	r.plan.holders.mu.Lock()
 	defer r.plan.holders.mu.Unlock()
 	held, ok := r.plan.holders.of[id]
-	return ok && len(held.read) > 0, ok && len(held.kept) > 0
+	return ok && len(held.read) > 0, ok && (len(held.stay) > 0 || held.destroyed)
 }
 
 // Shared returns the imports that several objects of the state have, and how many.

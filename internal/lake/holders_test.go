@@ -31,7 +31,7 @@ func TestHolders_aDestroyKnowsWhoElseHasTheImport(t *testing.T) {
 					if region.PlanObject(heldID, "destroyed") {
 						t.Error("what was not read yet is taken for read")
 					}
-					objects := region.PlanDestroy(t.Context(), heldID, "destroyed", true)
+					objects := region.PlanDestroy(t.Context(), heldID, "destroyed", true, false)
 					region.PlanRead(t.Context(), heldID, "destroyed", true)
 					destroyed <- objects
 				}()
@@ -54,7 +54,7 @@ func TestHolders_oneObjectCountsOnce(t *testing.T) {
 		if !region.PlanObject(heldID, "one") {
 			t.Error("what was read is not taken for read")
 		}
-		if destroyed := region.PlanDestroy(t.Context(), heldID, "one", true); read != 1 || destroyed != 1 || len(region.Shared()) != 0 {
+		if destroyed := region.PlanDestroy(t.Context(), heldID, "one", true, false); read != 1 || destroyed != 1 || len(region.Shared()) != 0 {
 			t.Errorf("met %d objects, then %d: %v", read, destroyed, region.Shared())
 		}
 	})
@@ -65,7 +65,7 @@ func TestHolders_anObjectThatIsMetTooLate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				region := (&fakeAPI{}).region()
-				if n := region.PlanDestroy(t.Context(), heldID, "destroyed", running); n != 1 {
+				if n := region.PlanDestroy(t.Context(), heldID, "destroyed", running, false); n != 1 {
 					t.Errorf("the destroy has met %d objects", n)
 				}
 				region.PlanRead(t.Context(), heldID, "late", running)
@@ -104,5 +104,32 @@ func TestRelease(t *testing.T) {
 	}
 	if region.Release(heldID, 2) || !region.Release(heldID, 2) {
 		t.Error("the last of two is not the second")
+	}
+}
+
+// Of a tainted resource nobody says which import it has: it was read, and nothing
+// else is to become of it.
+func TestInState(t *testing.T) {
+	for name, c := range map[string]struct {
+		then        func(*Region)
+		read, stays bool
+	}{
+		"not at all": {func(*Region) {}, false, false},
+		"tainted":    {func(r *Region) { r.PlanRead(t.Context(), heldID, "one", false) }, true, false},
+		"it stays":   {func(r *Region) { r.PlanRead(t.Context(), heldID, "one", false); _ = r.PlanKeep(heldID, "one") }, true, true},
+		"its block is gone": {func(r *Region) {
+			r.PlanDestroy(t.Context(), heldID, "one", false, false)
+			r.PlanRead(t.Context(), heldID, "one", false)
+		}, true, true},
+		"replaced": {func(r *Region) {
+			r.PlanRead(t.Context(), heldID, "one", false)
+			r.PlanDestroy(t.Context(), heldID, "one", false, true)
+		}, true, false},
+	} {
+		region := (&fakeAPI{}).region()
+		c.then(region)
+		if read, stays := region.InState(heldID); read != c.read || stays != c.stays {
+			t.Errorf("%s: read %t, stays %t", name, read, stays)
+		}
 	}
 }

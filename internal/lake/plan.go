@@ -45,12 +45,9 @@ func (r *Region) PlanReplacement(ctx context.Context, content Content, on OnExis
 	if err != nil {
 		return Decision{}, err
 	}
+	l.same = slices.DeleteFunc(l.same, func(f found) bool { return r.apply.isDoubled(f.ID) })
 	l.willStop(replaces)
-	decision := decide(content, l, on, r.known.timeouts.Settle)
-	if decision.Existing.ID == replaces && replaces != "" {
-		decision.Existing = r.known.record(replaces) // as it is, not as it will be
-	}
-	return decision, nil
+	return r.asItIs(decide(content, l, on, r.known.timeouts.Settle), replaces), nil
 }
 
 // lookForPlan compares a content with all imports that AWS lists. What the state

@@ -101,12 +101,20 @@ func (r *Region) DecideReplacement(ctx context.Context, content Content, on OnEx
 	for pause := minLookPause; ; pause = min(2*pause, maxLookPause) {
 		decision, err := r.decideNow(ctx, content, on, replaces)
 		if err != nil || decision.Unsettled == 0 || time.Since(began) >= r.known.timeouts.Settle {
-			return decision, err
+			return r.asItIs(decision, replaces), err
 		}
 		if sleep(ctx, min(pause, decision.Unsettled)); ctx.Err() != nil {
 			return decision, &UnsettledError{Content: content, Region: r.region, Decision: decision, Waited: time.Since(began), Cause: ctx.Err()}
 		}
 	}
+}
+
+// asItIs shows the import that is replaced as it is, and not as it will be.
+func (r *Region) asItIs(decision Decision, replaces string) Decision {
+	if replaces != "" && decision.Existing.ID == replaces {
+		decision.Existing = r.known.record(replaces)
+	}
+	return decision
 }
 
 // decideNow decides by what AWS shows. replaces is the id of an import that is

@@ -288,7 +288,7 @@ func TestAccImport_destroyWarns(t *testing.T) {
 	cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test"))
 	cli.Apply(t)
 	id := world.Only(t).ID
-	expect(t, plan(t, cli, 2, "-destroy"), "Import "+id+" has not finished", "If it still runs, it is stopped.")
+	expect(t, plan(t, cli, 2, "-destroy"), "Import "+id+" had not finished when last seen", "If it still runs, it is stopped, also for a resource of this state that has it too and that -target leaves out.")
 	world.Hold(false)
 	world.Await(t, id)
 	cli.Apply(t)

@@ -31,7 +31,7 @@ func (r *Resource) planDestroy(ctx context.Context, state model, req resource.Mo
 		if phase == applying {
 			return
 		}
-		objects := r.client.In(state.Region.ValueString()).PlanDestroy(ctx, id, object, state.running())
+		objects := r.client.In(state.Region.ValueString()).PlanDestroy(ctx, id, object, state.running(), false)
 		shared[id] = max(shared[id], objects)
 		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateShared, shared)...)
 	}

@@ -13,8 +13,9 @@ import (
 )
 
 // existingWarning names the import of AWS's that is taken over in place of a new
-// one. To adopt is harmless, so that Terraform may merge these warnings.
-func existingWarning(action lake.Action, existing lake.Import, planned bool) diag.Diagnostics {
+// one. To adopt is harmless, so that Terraform may merge these warnings. own
+// reports whether the import is the one that the resource has until then.
+func existingWarning(action lake.Action, existing lake.Import, planned, own bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	is := "was"
 	if planned {
@@ -22,17 +23,21 @@ func existingWarning(action lake.Action, existing lake.Import, planned bool) dia
 	}
 	about := fmt.Sprintf("It is of the same logs into the same event data store: created %s, %s (%s).",
 		report.Timestamp(existing.Created), statusOf(existing), report.ProgressOf(existing))
+	first := ""
+	if !existing.Status.Finished() {
+		first = " If it still runs, it is stopped first."
+	}
 	switch action {
 	case lake.ActionAdopt:
 		elsewhere := ""
-		if !existing.Status.Finished() {
+		if !existing.Status.Finished() && !own {
 			elsewhere = " Another state or provider block may have it too: to destroy either resource stops the import while it runs."
 		}
 		diags.AddWarning(fmt.Sprintf("Existing imports %s adopted", is),
 			fmt.Sprintf("Import %s %s adopted. %s It is taken into the state as it is; nothing is started, and nothing is imported twice.%s", existing.ID, is, about, elsewhere))
 	case lake.ActionResume:
 		diags.AddWarning(fmt.Sprintf("Import %s %s resumed", existing.ID, is),
-			about+" It is retried by its id, so that only what is missing is copied.")
+			about+first+" It is retried by its id, so that only what is missing is copied.")
 	case lake.ActionStart, lake.ActionRefuse:
 	}
 	return diags
@@ -52,7 +57,7 @@ func existsError(exists *lake.ExistsError) diag.Diagnostic {
 	}
 	at, why, choices := refusal(exists)
 	return diag.NewAttributeErrorDiagnostic(at, fmt.Sprintf("Import %s already exists", exists.Decision.Existing.ID),
-		aboutExisting(exists)+" Nothing was started.\n\n"+why+"\n\n"+choices)
+		aboutExisting(exists)+" Nothing was started.\n\n"+why+"\n\n"+choices+"\n\n- If this very resource has it (with create_before_destroy), an import block does nothing. Keep it: "+undo(exists))
 }
 
 // refusedPlannedWarning says in a plan that its apply will refuse to start anything,
@@ -183,7 +188,7 @@ func ownChoices(exists *lake.ExistsError) string {
 func undo(exists *lake.ExistsError) string {
 	existing := exists.Decision.Existing
 	if existing.Content.SameAccess(exists.Content) {
-		return "run `terraform untaint` on this resource's address if it is tainted, plan without -replace, or write a moved block if the resource was renamed."
+		return "run `terraform untaint` on this resource's address, plan without -replace, or write a moved block if the resource was renamed."
 	}
 	return fmt.Sprintf("set s3_bucket_access_role_arn and s3_bucket_region back to %s, or add lifecycle { ignore_changes = [import_source] }.", startedWith(existing))
 }

@@ -385,7 +385,7 @@ func TestAccImport_replacementTakesOver(t *testing.T) {
 		id := world.Only(t).ID
 		expect(t, plan(t, cli, 2), "Will be refused: the replacement of import "+id, "can be resumed only with the role and Region that it has", acctest.RoleARN, "ignore_changes")
 		applied := cli.Run(t, "apply", "-auto-approve", "-no-color")
-		expect(t, applied, "Import "+id+" is not replaced", "Nothing was stopped or started", acctest.RoleARN, "ignore_changes")
+		expect(t, applied, "Import "+id+" is not replaced", ", IN_PROGRESS (", "Nothing was stopped or started", acctest.RoleARN, "ignore_changes")
 		untainted(t, cli, world)
 		if only := world.Only(t); only.Status != "IN_PROGRESS" {
 			t.Errorf("the import is %s", only.Status)

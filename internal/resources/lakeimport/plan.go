@@ -90,18 +90,21 @@ func (r *Resource) planUpdate(ctx context.Context, plan, state model, req resour
 // creation, but drops the warnings of that.
 func (r *Resource) planReplace(ctx context.Context, plan, state model, object string, phase phase, resp *resource.ModifyPlanResponse) {
 	if r.client == nil {
-		resp.Diagnostics.Append(replaceWarning(plan.onExisting(), state, 1, phase, lake.Decision{}))
+		resp.Diagnostics.Append(replaceWarning(plan.onExisting(), state, 1, phase, lake.Decision{}, false))
 		return
 	}
 	id := state.ImportID.ValueString()
 	region := r.client.In(state.Region.ValueString())
 	region.LastSeen(state.known(ctx)) // the plan may have read nothing (-minimal-refresh)
-	objects := region.PlanDestroy(ctx, id, object, state.running())
+	objects := region.PlanDestroy(ctx, id, object, state.running(), true)
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateShared, map[string]int{id: objects})...)
 	var decision lake.Decision
+	var sameLogs bool
 	destination, known := plan.destination()
 	if content, whole := plan.wholeAPI(ctx); whole && known {
 		r.takeOver(ctx, destination.Region)
+		present, shown := state.wholeAPI(ctx)
+		sameLogs = shown && content.Same(present)
 		var err error
 		decision, err = r.client.In(destination.Region).PlanReplacement(ctx, content, plan.onExisting(), id)
 		switch {
@@ -111,12 +114,12 @@ func (r *Resource) planReplace(ctx context.Context, plan, state model, object st
 			resp.Diagnostics.Append(refusedPlannedWarning(&lake.ExistsError{Content: content, Region: destination.Region, Decision: decision}, decision.Existing.ID == id))
 			return
 		case decision.Existing.ID != "" && decision.Existing.ID != id:
-			resp.Diagnostics.Append(existingWarning(decision.Action, decision.Existing, true)...)
+			resp.Diagnostics.Append(existingWarning(decision.Action, decision.Existing, true, false)...)
 		default:
 			resp.Diagnostics.Append(r.overlapWarning(ctx, content, decision, destination.Region, id)...)
 		}
 	}
-	resp.Diagnostics.Append(replaceWarning(plan.onExisting(), state, objects, phase, decision))
+	resp.Diagnostics.Append(replaceWarning(plan.onExisting(), state, objects, phase, decision, sameLogs))
 }
 
 // planKeep notes that an object keeps its import.

@@ -80,6 +80,10 @@ func (r *Resource) planExisting(ctx context.Context, plan model, content lake.Co
 	region := r.client.In(regionName)
 	r.takeOver(ctx, regionName)
 	decision, err := region.PlanStart(ctx, content, plan.onExisting(), replaces)
+	own := err == nil && r.own(region, decision.Existing.ID, replaces)
+	if own && replaces == "" { // tainted: it is stopped first
+		decision, err = region.PlanReplacement(ctx, content, plan.onExisting(), decision.Existing.ID)
+	}
 	r.handOver(ctx, regionName)
 	var held *lake.HeldError
 	switch {
@@ -88,9 +92,9 @@ func (r *Resource) planExisting(ctx context.Context, plan model, content lake.Co
 	case err != nil:
 		diags.Append(existingUnknownWarning(content, err))
 	case decision.Action == lake.ActionRefuse:
-		diags.Append(refusedPlannedWarning(&lake.ExistsError{Content: content, Region: regionName, Decision: decision}, r.own(region, decision.Existing.ID, replaces)))
+		diags.Append(refusedPlannedWarning(&lake.ExistsError{Content: content, Region: regionName, Decision: decision}, own))
 	default:
-		takeover = existingWarning(decision.Action, decision.Existing, true)
+		takeover = existingWarning(decision.Action, decision.Existing, true, own)
 		if when == planning && replaces == "" { // Terraform drops the warnings of a replacement's new half
 			diags.Append(r.overlapWarning(ctx, content, decision, regionName, replaces)...)
 		}
@@ -109,8 +113,8 @@ func (r *Resource) own(region *lake.Region, existing, replaces string) bool {
 	if existing == "" || replaces != "" {
 		return existing != "" && existing == replaces
 	}
-	read, kept := region.InState(existing)
-	return read && !kept
+	read, stays := region.InState(existing)
+	return read && !stays
 }
 
 // checkPlace checks the destination against the provider's account and Region.

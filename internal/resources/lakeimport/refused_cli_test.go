@@ -101,7 +101,11 @@ func TestAccImport_refusedReplacement(t *testing.T) {
 			b.ended(t, world)
 			cli.Must(t, "taint", "-no-color", address)
 			if b.name == "running, open range" {
-				// It would be resumed.
+				planned := plan(t, cli, 2)
+				expect(t, planned, "Import "+id+" will be resumed", "If it still runs, it is stopped first.")
+				if planned.Has("will be adopted") {
+					t.Errorf("it is not adopted as it is:\n%s", planned.Output)
+				}
 				cli.Apply(t)
 				untainted(t, cli, world)
 				return
@@ -122,6 +126,21 @@ func TestAccImport_refusedReplacement(t *testing.T) {
 			cli.Must(t, "destroy", "-auto-approve", "-no-color")
 		})
 	}
+	t.Run("with create_before_destroy", func(t *testing.T) {
+		t.Parallel()
+		world := acctest.NewWorld(t)
+		cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test", "lifecycle {\n    create_before_destroy = true\n  }"))
+		cli.Apply(t)
+		id := world.Only(t).ID
+		world.Await(t, id)
+		applied := cli.Run(t, "apply", "-auto-approve", "-no-color", "-replace="+address)
+		expect(t, applied, "Import "+id+" already exists", "an import block does nothing. Keep it: run `terraform untaint` on this resource's address, plan without -replace")
+		if applied.Code != 1 {
+			t.Errorf("exit code %d", applied.Code)
+		}
+		untainted(t, cli, world)
+		plan(t, cli, 0) // the way out: without -replace
+	})
 	for name, way := range map[string]func(config string) string{
 		"the old role": func(config string) string { return strings.Replace(config, otherRole, acctest.RoleARN, 1) },
 		"ignore_changes": func(config string) string {

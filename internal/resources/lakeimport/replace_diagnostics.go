@@ -22,7 +22,7 @@ const (
 // unknownWarning says what becomes of an import of which an argument is not known.
 func unknownWarning(id string, unknown []path.Path) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(keptSummary,
-		fmt.Sprintf("Import %s: %s cannot be compared before then. The import is kept, and nothing is imported again. If it turns out that the value is another, the apply changes nothing and ends with an error, and the next plan shows the replacement.",
+		fmt.Sprintf("Import %s: %s cannot be compared before then. The import is kept, and nothing is imported again, unless -replace or replace_triggered_by replaces it. If it turns out that the value is another, the apply changes nothing and ends with an error, and the next plan shows the replacement.",
 			id, inWords(unknown, ", ")))
 }
 
@@ -30,12 +30,13 @@ func unknownWarning(id string, unknown []path.Path) diag.Diagnostic {
 func notReplaced(state model, others []difference) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(others[0].path, fmt.Sprintf("Import %s would have to be replaced", state.ImportID.ValueString()),
 		fmt.Sprintf("This was not known when the plan was made: %s. An import cannot be changed, and nobody has approved another one. Nothing was called, and the state is as it was.\n\n"+
-			"What to do: plan again: it will show the replacement.", inWords(others, "; ")))
+			"What to do: plan again: it will show the replacement. If the next plan does not know the value either, apply what it depends on first, with -target, or replace the import with -replace.", inWords(others, "; ")))
 }
 
 // replaceWarning says what a replacement costs. objects is how many objects of the
-// state have the import, decision what is to take its place.
-func replaceWarning(on lake.OnExisting, state model, objects int, when phase, decision lake.Decision) diag.Diagnostic {
+// state have the import, decision what is to take its place; sameLogs is set if that
+// is of the same logs.
+func replaceWarning(on lake.OnExisting, state model, objects int, when phase, decision lake.Decision, sameLogs bool) diag.Diagnostic {
 	id, fate := state.ImportID.ValueString(), runningFate(state, objects, true)
 	if fate == "" {
 		fate = fmt.Sprintf("It is %s.", state.ImportStatus.ValueString())
@@ -51,7 +52,7 @@ func replaceWarning(on lake.OnExisting, state model, objects int, when phase, de
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Replacing import %s does not import its logs again", id),
 			fmt.Sprintf("%s The logs and the event data store stay the same, so the import itself is %s, and keeps the role and the bucket's Region that it was started with.", fate, then))
 	}
-	if events(state) == 0 && !state.running() {
+	if events(state) == 0 && (!state.running() || sameLogs && on != lake.Ignore) {
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Replacing import %s starts another one", id), fate+" AWS shows no events that it copied"+stillCounting(decision)+".")
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Replacing import %s imports logs again", id),
@@ -71,7 +72,7 @@ func stillCounting(decision lake.Decision) string {
 func destroyWarning(state model, objects int) diag.Diagnostic {
 	summary, fate := destroySummary, runningFate(state, objects, false)
 	if fate != "" {
-		summary = fmt.Sprintf("Import %s has not finished", state.ImportID.ValueString())
+		summary = fmt.Sprintf("Import %s had not finished when last seen", state.ImportID.ValueString())
 		fate += " "
 	}
 	return diag.NewWarningDiagnostic(summary, fmt.Sprintf("%sImport %s: the %s that it copied are not removed, because AWS has no way to do that; they stay for as long as the event data store exists.",
@@ -87,13 +88,13 @@ func runningFate(state model, objects int, replaced bool) string {
 	is := fmt.Sprintf("It was %s when last seen", state.ImportStatus.ValueString())
 	switch {
 	case objects > 1:
-		return is + ", and runs on: another object of this state has it too."
+		return is + ", and runs on: another object of this state has it too, and only the last of them stops it."
 	case state.SkipDestroy.ValueBool():
 		return is + ", and runs on, as skip_destroy says; Terraform only forgets it."
 	case replaced:
 		return is + ". If it still runs, it is stopped before the new import is started; with create_before_destroy, the new one waits for its end, or takes it over. With lifecycle { destroy = false }, OpenTofu lets it run on, and Terraform stops it all the same."
 	}
-	return is + ". If it still runs, it is stopped."
+	return is + ". If it still runs, it is stopped, also for a resource of this state that has it too and that -target leaves out."
 }
 
 // sharedDiagnostic explains that two objects of the state have one import.

@@ -109,7 +109,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateImportID, started.Import.ID)...)
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateObject, rand.Text())...)
 	if !announced {
-		resp.Diagnostics.Append(existingWarning(started.Action, started.Existing, false)...)
+		resp.Diagnostics.Append(existingWarning(started.Action, started.Existing, false, false)...)
 	}
 	resp.Diagnostics.Append(doubtsIgnoredWarning(started)...)
 }

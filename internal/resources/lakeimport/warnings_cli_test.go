@@ -175,13 +175,13 @@ func TestAccImport_whatADestroySays(t *testing.T) {
 		lines []string
 		says  string
 	}{
-		"it is stopped": {nil, "If it still runs, it is stopped."},
+		"it is stopped": {nil, "If it still runs, it is stopped, also for"},
 		"skip_destroy":  {[]string{"skip_destroy = true"}, "runs on, as skip_destroy says"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			world, cli, id := running(t, c.lines...)
-			expect(t, plan(t, cli, 2, "-destroy"), "Import "+id+" has not finished", c.says)
+			expect(t, plan(t, cli, 2, "-destroy"), "Import "+id+" had not finished when last seen", c.says)
 			if stopped := world.Stats().Requests["StopImport"]; stopped != 0 {
 				t.Error("a plan has stopped the import")
 			}

@@ -35,7 +35,7 @@ func noFilesDetail(noFiles *lake.NoFilesError) string {
 			noFiles.Import.ID, noFiles.Region)
 	}
 	return nothingFound(noFiles.Import) + " require_files asks for at least one.\n\n" +
-		"What to do: correct s3_location_uri, start_event_time and end_event_time of the cloudtrail_lake_import; if they are right and logs have come since, replace it (`-replace`); if there need not be any, set require_files = false. " + otherContent
+		"What to do: correct s3_location_uri, start_event_time and end_event_time of the cloudtrail_lake_import; if they are right and logs have come since, import again: set on_existing_import = \"ignore\" in it and apply with -replace; if there need not be any, set require_files = false. " + otherContent
 }
 
 // allowedDetail says why allow_failed_entries does not accept an import that
