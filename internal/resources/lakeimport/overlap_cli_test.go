@@ -104,6 +104,9 @@ func TestAccOverlap_windowOfAColleague(t *testing.T) {
 	}
 	wantCalls(t, calls, 0)
 	cli.Apply(t)
+	for _, imported := range world.Stats().Imports {
+		world.Await(t, imported.ID)
+	}
 	if stats := world.Stats(); stats.DuplicateEvents != 0 || stats.EventsIngested != acctest.Events {
 		t.Errorf("%+v", stats)
 	}
