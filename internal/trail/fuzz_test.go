@@ -32,8 +32,8 @@ func FuzzParseS3LocationURI(f *testing.F) {
 		if trail := parsed.Location(); trail != (Location{}) && !strings.HasPrefix(parsed.Prefix+"/", Location{CustomPrefix: trail.CustomPrefix, OrganizationID: trail.OrganizationID}.prefix()) {
 			t.Errorf("%q is not under %+v", given, trail)
 		}
-		if folder := parsed.NotTrailLogs(); folder != "" && !strings.Contains(given, folder) {
-			t.Errorf("%q has no folder %q", given, folder)
+		if folder, found := parsed.SiblingFolder(); found && !strings.Contains(given, "/"+folder.Name) {
+			t.Errorf("%q has no folder %q", given, folder.Name)
 		}
 	})
 }

@@ -124,26 +124,28 @@ func (l Location) prefix() string {
 // Location is what the prefix names of a trail's layout, as deep as it
 // follows it. It is empty for a prefix of another layout.
 func (u S3LocationURI) Location() Location {
-	var location Location
+	location, below := u.split()
+	if location.AccountID != "" && len(below) > 1 && below[0] == trailFolder && checkRegion(below[1]) == nil {
+		location.Region = below[1]
+	}
+	return location
+}
+
+// split cuts the prefix below the account, or as near to it as it follows a
+// trail's layout, and returns the folders that are left.
+func (u S3LocationURI) split() (location Location, below []string) {
 	folders := strings.Split(u.Prefix, "/")
 	start := slices.Index(folders, logsFolder)
 	if start < 0 {
-		return location
+		return location, nil
 	}
 	location.CustomPrefix = strings.Join(folders[:start], "/")
-	folders = folders[start+1:]
-	next := func(is func(string) bool) string {
-		if len(folders) == 0 || !is(folders[0]) {
-			return ""
-		}
-		folder := folders[0]
-		folders = folders[1:]
-		return folder
+	below = folders[start+1:]
+	if len(below) > 0 && organizationIDPattern.MatchString(below[0]) {
+		location.OrganizationID, below = below[0], below[1:]
 	}
-	location.OrganizationID = next(organizationIDPattern.MatchString)
-	location.AccountID = next(accountIDPattern.MatchString)
-	if location.AccountID != "" && next(func(folder string) bool { return folder == trailFolder }) != "" {
-		location.Region = next(func(folder string) bool { return checkRegion(folder) == nil })
+	if len(below) > 0 && accountIDPattern.MatchString(below[0]) {
+		location.AccountID, below = below[0], below[1:]
 	}
-	return location
+	return location, below
 }

@@ -15,18 +15,6 @@ type S3LocationURI struct {
 	Bucket, Prefix string
 }
 
-// NotTrailLogs names the folder in the prefix that CloudTrail uses for other
-// files than trail logs (digests, Insights events, query results), or is empty.
-// An import that is pointed at such a folder finds no trail logs there.
-func (u S3LocationURI) NotTrailLogs() string {
-	for segment := range strings.SplitSeq(u.Prefix, "/") {
-		if slices.Contains([]string{"CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-Lake"}, segment) {
-			return segment
-		}
-	}
-	return ""
-}
-
 // ParseS3LocationURI reads s3://bucket[/prefix/]; one trailing slash makes no
 // difference. Its error says what is wrong and, for other spellings of an S3
 // location (https:// address, ARN, console address), the form it should have.

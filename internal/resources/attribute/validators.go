@@ -92,9 +92,9 @@ func (locationCheck) ValidateString(_ context.Context, req validator.StringReque
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid S3 location URI", fmt.Sprintf("%s: %s.", req.Path, err))
 		return
 	}
-	if folder := uri.NotTrailLogs(); folder != "" {
+	if folder, found := uri.SiblingFolder(); found {
 		resp.Diagnostics.AddAttributeWarning(req.Path, fmt.Sprintf("No trail logs in %s", given),
-			fmt.Sprintf("%s names a folder %s, where CloudTrail keeps other files than trail logs, which an import cannot copy. Trail logs are in the folder CloudTrail beside it.", req.Path, folder))
+			fmt.Sprintf("%s names a folder %s, where CloudTrail keeps %s. %s Trail logs are in the folder CloudTrail beside it.", req.Path, folder.Name, folder.Holds, folder.Importable))
 	}
 }
 

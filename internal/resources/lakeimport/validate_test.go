@@ -224,6 +224,7 @@ func TestValidate_goodInputs(t *testing.T) {
 	for _, changes := range []map[string]any{
 		{},
 		{"s3_location_uri": "s3://trail-logs"},
+		{"s3_location_uri": "s3://trail-logs/CloudTrail-Lake/AWSLogs/123456789012/CloudTrail/"},
 		{"s3_location_uri": "s3://my.trail.logs/custom prefix/AWSLogs/o-abcdefghij/123456789012/CloudTrail/us-east-1/2024/01/"},
 		{"s3_bucket_access_role_arn": "arn:aws:iam::123456789012:role/a/b/c/import+=,.@_-"},
 		{"start_event_time": "2024-01-01T00:00:00.001Z", "end_event_time": "2024-01-01T00:00:00.002+00:00"},
@@ -244,7 +245,7 @@ func TestValidate_goodInputs(t *testing.T) {
 
 func TestValidate_foldersWithoutTrailLogsWarn(t *testing.T) {
 	server := acctest.NewServer(t)
-	for _, folder := range []string{"CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-Lake"} {
+	for _, folder := range []string{"CloudTrail-Aggregated", "CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-Lake", "CloudTrail-NetworkActivity"} {
 		given := "s3://trail-logs/AWSLogs/123456789012/" + folder + "/us-east-1/"
 		diagnostics := validate(t, server, valid(map[string]any{"s3_location_uri": given}))
 		if len(diagnostics) != 1 || diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning || diagnostics[0].Attribute.String() != uri ||
