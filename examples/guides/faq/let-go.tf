@@ -1,0 +1,7 @@
+removed {
+  from = cloudtrail_lake_import.history
+
+  lifecycle {
+    destroy = false
+  }
+}
