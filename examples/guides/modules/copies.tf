@@ -1,5 +1,5 @@
-# The same logs for two accounts. Each names the provider block that the module
-# is to use for it.
+# The same logs for two accounts. On the left are the module's names, on the
+# right those of the blocks above.
 module "copies" {
   source = "./copies"
 
