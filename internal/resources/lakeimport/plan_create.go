@@ -34,6 +34,9 @@ func (r *Resource) planCreate(ctx context.Context, plan model, req resource.Modi
 		maps.Copy(shared, r.client.In(destination.Region).Shared())
 		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateShared, shared)...)
 	}
+	if replaces == "" { // Terraform drops the warnings of a replacement's new half
+		resp.Diagnostics.Append(futureWarning(plan, r.now())...)
+	}
 	when := planning
 	if req.ClientCapabilities.DeferralAllowed {
 		when = applying
@@ -41,6 +44,7 @@ func (r *Resource) planCreate(ctx context.Context, plan model, req resource.Modi
 	checks, takeover := r.checkCreate(ctx, &plan, destination, replaces, when)
 	if when == applying {
 		checks = checks.Errors() // the plan has said the rest
+		resp.Diagnostics = resp.Diagnostics.Errors()
 	}
 	resp.Diagnostics.Append(checks...)
 	resp.Diagnostics.Append(takeover...)
