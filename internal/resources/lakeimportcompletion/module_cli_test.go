@@ -127,3 +127,27 @@ run "again" {}
 		t.Error(result.Output)
 	}
 }
+
+// There is nothing to import, by command or by block: the error says what to do.
+func TestAccCompletion_import(t *testing.T) {
+	t.Parallel()
+	world := acctest.NewWorld(t)
+	cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test"))
+	cli.Apply(t)
+	id := world.Only(t).ID
+	with := world.ProviderBlock() + world.Import("test") + world.Completion("test")
+	cli.Write(t, with)
+	words := []string{"A completion cannot be imported", `declare it with import_id = "` + id + `" and apply`, "nothing is billed"}
+	results := []acctest.Result{cli.Run(t, "import", "-no-color", "cloudtrail_lake_import_completion.test", id)}
+	cli.Write(t, with+"\nimport {\n  to = cloudtrail_lake_import_completion.test\n  id = \""+id+"\"\n}\n")
+	results = append(results, cli.Run(t, "plan", "-no-color", "-input=false"))
+	for _, result := range results {
+		for _, word := range words {
+			if result.Code != 1 || !result.Has(word) {
+				t.Errorf("exit code %d, %q is not said: %s", result.Code, word, result.Output)
+			}
+		}
+	}
+	cli.Write(t, with)
+	cli.Apply(t)
+}
