@@ -51,7 +51,7 @@ func answered(ctx context.Context, to map[string]schema.Attribute, names ...stri
 	var of resource.SchemaResponse
 	(&Resource{}).Schema(ctx, resource.SchemaRequest{}, &of)
 	for _, name := range names {
-		to[name] = attribute.Answered(of.Schema.Attributes[name], replaces)
+		to[name] = attribute.Answered(of.Schema.Attributes[name], replaces, dropsKeys)
 	}
 	return to
 }

@@ -63,7 +63,7 @@ func TestAccImport_stateWithTimeoutsAsAttribute(t *testing.T) {
 	world.Await(t, world.Only(t).ID)
 	cli.Apply(t)
 	path := filepath.Join(cli.Dir, "terraform.tfstate")
-	state, err := os.ReadFile(path)
+	state, err := os.ReadFile(path) //nolint:gosec // Terraform wrote it in the directory of this test
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestAccImport_stateWithTimeoutsAsAttribute(t *testing.T) {
 		t.Fatalf("the block is stored in another form than the attribute was: %s", state)
 	}
 	plan(t, cli, 0)
-	if err := os.WriteFile(path, attribute.ReplaceAll(state, []byte(`"timeouts": null`)), 0o600); err != nil {
+	if err := os.WriteFile(path, attribute.ReplaceAll(state, []byte(`"timeouts": null`)), 0o600); err != nil { //nolint:gosec // the same file
 		t.Fatal(err)
 	}
 	plan(t, cli, 2) // in place

@@ -83,7 +83,11 @@ func (r *Resource) checkCreate(ctx context.Context, plan *model, destination tra
 func (r *Resource) planExisting(ctx context.Context, plan model, content lake.Content, regionName, replaces string, when phase) (diags, takeover diag.Diagnostics) {
 	region := r.client.In(regionName)
 	r.takeOver(ctx, regionName)
-	decision, err := region.PlanStart(ctx, content, plan.onExisting(), replaces)
+	start := region.PlanStart
+	if when == applying {
+		start = region.PlanStartAgain
+	}
+	decision, err := start(ctx, content, plan.onExisting(), replaces)
 	own := err == nil && r.own(region, decision.Existing.ID, replaces)
 	if own && replaces == "" { // tainted: it is stopped first
 		decision, err = region.PlanReplacement(ctx, content, plan.onExisting(), decision.Existing.ID)

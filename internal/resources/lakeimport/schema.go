@@ -19,6 +19,9 @@ import (
 
 const replaces = " Changing it starts another import; events that are already copied stay, and are stored and billed again if they are in the new one too."
 
+// dropsKeys is why timeouts is a block: what Terraform drops, no provider can refuse.
+const dropsKeys = " Terraform drops keys that it does not know, here and in `s3`, without an error: check the spelling."
+
 // notFinal holds for the data sources too, which take over the descriptions.
 const notFinal = " It is not final: the apply that starts the import does not wait for its end, so an output of it is a change in the next plan. Take outputs from `cloudtrail_lake_import_completion`."
 
@@ -38,7 +41,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				PlanModifiers:       []planmodifier.List{attribute.KeepIfSameDestination()},
 			},
 			"import_source": schema.SingleNestedAttribute{
-				MarkdownDescription: "Where the trail logs are. Terraform drops keys that it does not know, here and in `s3`, without an error: check the spelling.",
+				MarkdownDescription: "Where the trail logs are." + dropsKeys,
 				Required:            true,
 				Attributes: map[string]schema.Attribute{
 					"s3": s3Schema(),
