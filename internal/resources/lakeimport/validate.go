@@ -56,12 +56,12 @@ func checkBothTimes(config model) diag.Diagnostics {
 	if config.StartEventTime.IsNull() == config.EndEventTime.IsNull() || config.StartEventTime.IsUnknown() || config.EndEventTime.IsUnknown() {
 		return nil
 	}
-	set, missing, example := "start_event_time", "end_event_time", "2026-01-01T00:00:00Z"
+	set, missing := "start_event_time", "end_event_time"
 	if config.StartEventTime.IsNull() {
-		set, missing, example = missing, set, "2013-01-01T00:00:00Z"
+		set, missing = missing, set
 	}
 	diags.AddAttributeError(path.Root(set), "One end of the time range is missing",
-		fmt.Sprintf("%s is set, but %s is not. AWS takes both or neither: add %s, such as %q, or remove %s to import all logs.", set, missing, missing, example, set))
+		fmt.Sprintf("%s is set, but %s is not. AWS takes both or neither: add %s, or remove %s to import logs of all times.", set, missing, missing, set))
 	return diags
 }
 

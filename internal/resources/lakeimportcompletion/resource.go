@@ -58,7 +58,7 @@ func (r *Resource) ImportState(_ context.Context, req resource.ImportStateReques
 		id = req.ID
 	}
 	resp.Diagnostics.AddError("A completion cannot be imported", fmt.Sprintf("%s waits for an import and has nothing at AWS, so there is nothing to import, and no need to.\n\n"+
-		"What to do: declare it with import_id = %q and apply. If the import has ended, it is created at once. It starts and changes nothing at AWS, and nothing is billed. The import itself is taken over as a cloudtrail_lake_import.", TypeName, id))
+		"What to do: declare it with import_id = %q and apply. If the import has ended, it is created at once. Without max_retries it changes nothing at AWS, and nothing is billed. The import itself is taken over as a cloudtrail_lake_import.", TypeName, id))
 }
 
 // ModifyPlan fills in the provider's Region, where the plan creates a waiter
