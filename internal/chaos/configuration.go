@@ -103,7 +103,7 @@ func (c configuration) importText(w *world, workspace, i int) string {
 		lines = append(lines, fmt.Sprintf("retry_trigger = %q", trigger))
 	}
 	if timeout := c.timeouts[i]; timeout != 0 {
-		lines = append(lines, fmt.Sprintf("timeouts = { create = %q, update = %q }", timeout, timeout))
+		lines = append(lines, fmt.Sprintf("timeouts {\n    create = %q\n    update = %q\n  }", timeout, timeout))
 	}
 	if planned.createFirst {
 		lines = append(lines, "lifecycle {\n    create_before_destroy = true\n  }")

@@ -25,6 +25,17 @@ func (r *Region) PlannedExisting(content Content) string { return r.plan.taken(c
 // import that the planned resource has until then, if it has one: it will be
 // stopped, if it runs, and is its own.
 func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting, replaces string) (Decision, error) {
+	return r.planStart(ctx, content, on, replaces, false)
+}
+
+// PlanStartAgain is PlanStart while the plan is applied, in which Terraform plans
+// each creation once more. Mostly another process has made the plan, but one alone
+// plans and applies all runs of a file of `terraform test`.
+func (r *Region) PlanStartAgain(ctx context.Context, content Content, on OnExisting, replaces string) (Decision, error) {
+	return r.planStart(ctx, content, on, replaces, true)
+}
+
+func (r *Region) planStart(ctx context.Context, content Content, on OnExisting, replaces string, applying bool) (Decision, error) {
 	if on == Ignore {
 		return Decision{Action: ActionStart}, nil
 	}
@@ -32,7 +43,7 @@ func (r *Region) PlanStart(ctx context.Context, content Content, on OnExisting, 
 	if err != nil {
 		return Decision{}, err
 	}
-	return decision, r.plan.start(content, decision.Existing.ID, replaces)
+	return decision, r.plan.start(content, decision.Existing.ID, replaces, applying)
 }
 
 // PlanReplacement is PlanStart, but claims nothing: Terraform plans a replacement

@@ -32,6 +32,7 @@ type planned struct {
 	existing string // the id of the import that it will adopt or resume
 	replaces string // the id of the import that the resource has until then
 	again    bool   // the import that it has may have been read since: the resource is planned again
+	applied  bool   // it was planned once more while it was applied
 }
 
 type begun struct {
@@ -55,7 +56,8 @@ func (c *planClaims) keep(id string) error {
 	defer c.mu.Unlock()
 	c.kept[id] = true
 	for _, p := range c.planned {
-		if p.existing == id && p.replaces != id {
+		over := p.applied && p.again // a plan of this process that was applied before this one
+		if p.existing == id && p.replaces != id && !over {
 			return &HeldError{Content: p.content, ID: id}
 		}
 	}
@@ -66,19 +68,20 @@ func (c *planClaims) keep(id string) error {
 // import of that id if there is one. replaces is the id of the import that the
 // resource has until then.
 // A plan with -minimal-refresh plans a replacement twice, before and after it
-// reads the import, which is no second resource.
-func (c *planClaims) start(content Content, existing, replaces string) error {
+// reads the import, which is no second resource. Neither is what is planned once
+// more while it is applied, nor what is planned after that.
+func (c *planClaims) start(content Content, existing, replaces string, applying bool) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if existing != replaces && c.kept[existing] {
 		return &HeldError{Content: content, ID: existing}
 	}
-	claim := planned{content: content, existing: existing, replaces: replaces}
+	claim := planned{content: content, existing: existing, replaces: replaces, applied: applying}
 	for i, p := range c.planned {
 		if !p.content.Same(content) {
 			continue
 		}
-		if !p.again && (replaces == "" || p.replaces != replaces) {
+		if !p.again && p.applied == applying && (replaces == "" || p.replaces != replaces) {
 			return &HeldError{Content: content}
 		}
 		c.planned[i] = claim

@@ -1,6 +1,7 @@
 package trail
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -20,6 +21,40 @@ func TestSameSecond(t *testing.T) {
 	} {
 		if SameSecond(c.a, c.b) != c.same || SameSecond(c.b, c.a) != c.same {
 			t.Errorf("%s: same is %v", name, !c.same)
+		}
+	}
+}
+
+func TestParseTimeErrors(t *testing.T) {
+	for given, want := range map[string]string{
+		"2026-01-02":                 `write "2026-01-02T00:00:00Z"`,
+		"2026/01/03":                 `write "2026-01-03T00:00:00Z"`,
+		"20260104":                   `write "2026-01-04T00:00:00Z"`,
+		"2026-02":                    `write "2026-02-01T00:00:00Z"`,
+		"2026-01-05T06:07:08":        `write "2026-01-05T06:07:08Z"`,
+		"2026-01-05T06:07:08.999":    `write "2026-01-05T06:07:08.999Z"`,
+		"2026-01-06 07:08:09":        `write "2026-01-06T07:08:09Z"`,
+		"2026-01-06 07:08:10Z":       `write "2026-01-06T07:08:10Z"`,
+		"2026-01-06 07:08:11 UTC":    `write "2026-01-06T07:08:11Z"`,
+		"2026-01-06 07:08:12 +02:00": `write "2026-01-06T07:08:12+02:00"`,
+		"2026-01-07T08:09":           `write "2026-01-07T08:09:00Z"`,
+		"2026-01-07T08:10Z":          `write "2026-01-07T08:10:00Z"`,
+		"2026-01-07T08:11+02:00":     `write "2026-01-07T08:11:00+02:00"`,
+		"2026-01-08T09:10:11+0300":   `write "2026-01-08T09:10:11+03:00"`,
+		"2026-01-08t09:10:12z":       `write "2026-01-08T09:10:12Z"`,
+		" 2026-01-08T09:10:13Z\n":    `write "2026-01-08T09:10:13Z"`,
+		"2026-02-30T00:00:00Z":       "there is no such date",
+		"2026-02-28T25:00:00Z":       "there is no such date or time of day",
+		"2026-02-30":                 `such as "2026-01-01T00:00:00Z"`,
+		"tomorrow":                   `such as "2026-01-01T00:00:00Z"`,
+		"":                           `such as "2026-01-01T00:00:00Z"`,
+		"1767225600":                 `such as "2026-01-01T00:00:00Z"`,
+	} {
+		_, err := ParseTime(given)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: the error does not say %s: %v", given, want, err)
+		} else if strings.Contains(err.Error(), "parsing time") {
+			t.Errorf("%q: the words are Go's: %v", given, err)
 		}
 	}
 }

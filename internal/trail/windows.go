@@ -68,11 +68,11 @@ func afterMonths(n int) func(time.Time) time.Time {
 // step of the UTC calendar begins: day, week, month, quarter or year. The first
 // and the last window may be part of a step. An ArgumentError tells what is wrong.
 func ImportWindows(start, end, step string) ([]ImportWindow, error) {
-	from, err := argument(0, start, parseEventTime)
+	from, err := argument(0, start, ParseEventTime)
 	if err != nil {
 		return nil, err
 	}
-	to, err := argument(1, end, parseEventTime)
+	to, err := argument(1, end, ParseEventTime)
 	if err != nil {
 		return nil, err
 	}
@@ -101,21 +101,6 @@ func ImportWindows(start, end, step string) ([]ImportWindow, error) {
 		return nil, wrongArgument(2, "%q makes %d windows of this range; %d is the most: take a greater step", step, count, maxImportWindows)
 	}
 	return windows, nil
-}
-
-// parseEventTime reads a time that CloudTrail can hold, which is in whole milliseconds.
-func parseEventTime(given string) (time.Time, error) {
-	parsed, err := time.Parse(time.RFC3339, given)
-	parsed = parsed.UTC()
-	switch {
-	case err != nil:
-		return time.Time{}, fmt.Errorf("%q is not a time as RFC 3339 has it, such as %q", given, "2023-01-01T00:00:00Z")
-	case !parsed.Equal(parsed.Truncate(time.Millisecond)):
-		return time.Time{}, fmt.Errorf("%q is finer than a millisecond, which CloudTrail does not keep; write at most three digits after the decimal point", given)
-	case parsed.Year() < 1 || parsed.Year() > 9999:
-		return time.Time{}, fmt.Errorf("%q is not in the years 0001 to 9999, in UTC", given)
-	}
-	return parsed, nil
 }
 
 func findStep(name string) (calendarStep, error) {

@@ -72,8 +72,8 @@ func TestImportWindowsErrors(t *testing.T) {
 		position         int
 		words            []string
 	}{
-		"no time":                  {"2023-01-01", end, "month", 0, []string{`"2023-01-01"`, "RFC 3339"}},
-		"no time at the end":       {start, "now", "month", 1, []string{`"now"`, "RFC 3339"}},
+		"no time":                  {"2023-01-01", end, "month", 0, []string{`"2023-01-01"`, "write"}},
+		"no time at the end":       {start, "now", "month", 1, []string{`"now"`, "write"}},
 		"too fine":                 {"2023-01-01T00:00:00.0001Z", end, "month", 0, []string{"00.0001Z", "millisecond"}},
 		"too fine at the end":      {start, "2024-01-01T00:00:00.123456Z", "month", 1, []string{"123456", "millisecond"}},
 		"reversed":                 {end, start, "month", 1, []string{start, end, "not after"}},

@@ -4,7 +4,7 @@ action "cloudtrail_lake_import_wait" "history" {
     region      = cloudtrail_lake_import.history.region
     max_retries = 2
 
-    timeouts = {
+    timeouts {
       invoke = "48h"
     }
   }

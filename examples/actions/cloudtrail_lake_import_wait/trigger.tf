@@ -27,7 +27,7 @@ action "cloudtrail_lake_import_wait" "history" {
     region      = caller.region
     max_retries = 2
 
-    timeouts = {
+    timeouts {
       invoke = "48h"
     }
   }

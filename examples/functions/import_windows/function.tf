@@ -30,7 +30,7 @@ resource "cloudtrail_lake_import" "month" {
   end_event_time   = each.value.end_event_time
 
   # The last month waits until the others are imported.
-  timeouts = {
+  timeouts {
     create = "24h"
   }
 }

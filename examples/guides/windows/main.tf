@@ -43,7 +43,7 @@ resource "cloudtrail_lake_import" "history" {
   end_event_time   = each.value.end_event_time
 
   # An account runs one import at a time: the last one waits for all others.
-  timeouts = {
+  timeouts {
     create = "72h"
   }
 
@@ -61,7 +61,7 @@ resource "cloudtrail_lake_import_completion" "history" {
   region      = each.value.region
   max_retries = 2
 
-  timeouts = {
+  timeouts {
     create = "72h"
   }
 }

@@ -4,7 +4,7 @@ resource "cloudtrail_lake_import_completion" "history" {
   region      = cloudtrail_lake_import.history.region
   max_retries = 2
 
-  timeouts = {
+  timeouts {
     create = "48h"
   }
 }

@@ -11,10 +11,13 @@ import (
 )
 
 // Answered is an attribute of a resource as a data source answers it: of the
-// same type, and with the same description up to the words from which on it
-// says what a change does.
-func Answered(of resource.Attribute, changes string) datasource.Attribute {
-	description, _, _ := strings.Cut(of.GetMarkdownDescription(), changes)
+// same type, and with the same description up to the words from which on it is
+// about arguments: what a change does, for example.
+func Answered(of resource.Attribute, arguments ...string) datasource.Attribute {
+	description := of.GetMarkdownDescription()
+	for _, words := range arguments {
+		description, _, _ = strings.Cut(description, words)
+	}
 	switch of := of.(type) {
 	case resource.StringAttribute:
 		return datasource.StringAttribute{MarkdownDescription: description, CustomType: of.CustomType, Computed: true}
@@ -25,7 +28,7 @@ func Answered(of resource.Attribute, changes string) datasource.Attribute {
 	case resource.SingleNestedAttribute:
 		nested := map[string]datasource.Attribute{}
 		for name, attribute := range of.Attributes {
-			nested[name] = Answered(attribute, changes)
+			nested[name] = Answered(attribute, arguments...)
 		}
 		return datasource.SingleNestedAttribute{MarkdownDescription: description, CustomType: of.CustomType, Attributes: nested, Computed: true}
 	default:
@@ -40,7 +43,7 @@ func AnsweredRegion(byDefault string) datasource.Attribute {
 		MarkdownDescription: "The name of the Region to read from, such as `us-east-1`. Default: " + byDefault + ".",
 		Optional:            true,
 		Computed:            true,
-		Validators:          []validator.String{Region()},
+		Validators:          []validator.String{OrMock(Region())},
 	}
 }
 

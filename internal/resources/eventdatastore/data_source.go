@@ -5,8 +5,10 @@ package eventdatastore
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -58,9 +60,35 @@ func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, r
 func (d *DataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(config.checkKey()...)
 	if arn, err := trail.ParseEventDataStoreARN(config.ARN.ValueString()); err == nil {
 		resp.Diagnostics.Append(attribute.CheckRegion(config.Region, arn)...)
 	}
+}
+
+// checkKey checks that one of the three is set by which an event data store is found.
+func (m *model) checkKey() diag.Diagnostics {
+	var diags diag.Diagnostics
+	var set []string
+	for _, key := range []struct {
+		name  string
+		value types.String
+	}{{"arn", m.ARN}, {"id", m.ID}, {"name", m.Name}} {
+		switch {
+		case key.value.IsUnknown():
+			return nil // it may still be null
+		case !key.value.IsNull():
+			set = append(set, key.name)
+		}
+	}
+	switch len(set) {
+	case 0:
+		diags.AddError("No event data store is named", "None of arn, id and name is set. Set one of them: it says which event data store to read.")
+	case 1:
+	default:
+		diags.AddAttributeError(path.Root(set[1]), "Event data store is named twice", fmt.Sprintf("%s are set. Set one of arn, id and name, and remove the others.", strings.Join(set, " and ")))
+	}
+	return diags
 }
 
 // Read reads the event data store.
@@ -70,7 +98,14 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// The schema sees to it that one of the three is set.
+	resp.Diagnostics.Append(attribute.CheckWired(ctx,
+		attribute.Wired{At: path.Root("arn"), Value: config.ARN, Strict: attribute.EventDataStoreARN()},
+		attribute.Wired{At: path.Root("id"), Value: config.ID, Strict: attribute.EventDataStoreID()},
+		attribute.Wired{At: path.Root("region"), Value: config.Region, Strict: attribute.Region()})...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// ValidateConfig sees to it that one of the three is set.
 	given := config.ARN.ValueString() + config.ID.ValueString() + config.Name.ValueString()
 	attempt := "Reading event data store " + given
 	region := config.Region

@@ -2,21 +2,14 @@ package eventdatastore
 
 import (
 	"context"
-	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
 )
-
-// namePattern has the characters of names:
-// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateEventDataStore.html
-var namePattern = regexp.MustCompile(`^[a-zA-Z0-9._-]*$`)
 
 // Schema describes the data source, by
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventDataStore.html
@@ -33,13 +26,12 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads an event data store by its ARN, id or name: what imports go into, and whether it can take them.",
 		Attributes: map[string]schema.Attribute{
-			// One of the three says that exactly one has to be set.
 			"arn": key("The ARN of the event data store, of any partition. Exactly one of `arn`, `id` and `name` must be set.",
-				attribute.EventDataStoreARN(), stringvalidator.ExactlyOneOf(path.MatchRoot("arn"), path.MatchRoot("id"), path.MatchRoot("name"))),
+				attribute.OrMock(attribute.EventDataStoreARN())),
 			"id": key("The id of the event data store, the last part of its ARN. Exactly one of `arn`, `id` and `name` must be set.",
-				attribute.EventDataStoreID()),
+				attribute.OrMock(attribute.EventDataStoreID())),
 			"name": key("The name of the event data store, 3 to 128 characters, case-sensitive. Exactly one of `arn`, `id` and `name` must be set. A name that several event data stores have means the one that is not `PENDING_DELETION`; if that is not one, it is an error.",
-				stringvalidator.LengthBetween(3, 128), stringvalidator.RegexMatches(namePattern, "must be the name of an event data store, which has only letters, digits and ._-")),
+				attribute.EventDataStoreName()),
 			"region": attribute.AnsweredRegion("the Region of `arn`, which it must not contradict; without that, the provider's"),
 
 			"account_id":                     text("The AWS account that owns the event data store, 12 digits."),

@@ -15,6 +15,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/eventdatastore"
 )
 
@@ -183,25 +184,32 @@ func TestValidation(t *testing.T) {
 		at     string
 		word   string
 	}{
-		{nil, "arn", "arn,id,name"},
-		{map[string]any{"region": acctest.Region}, "arn", "arn,id,name"},
-		{map[string]any{"arn": storeARN, "id": storeID}, "arn", "arn,id,name"},
-		{map[string]any{"id": storeID, "name": "security"}, "arn", "arn,id,name"},
+		{nil, "", "None of arn, id and name is set"},
+		{map[string]any{"region": acctest.Region}, "", "None of arn, id and name is set"},
+		{map[string]any{"arn": storeARN, "id": storeID}, "id", "arn and id are set"},
+		{map[string]any{"id": storeID, "name": "security"}, "name", "id and name are set"},
 		{map[string]any{"arn": ""}, "arn", "is not an ARN"},
 		{map[string]any{"arn": "arn:aws:s3:::trail-logs"}, "arn", `the service part is "s3"`},
 		{map[string]any{"arn": strings.Replace(storeARN, "us-east-1", "cn-north-1", 1)}, "arn", `partition "aws-cn"`},
 		{map[string]any{"id": ""}, "id", "lower-case UUID"},
 		{map[string]any{"id": strings.ToUpper(storeID)}, "id", "lower-case UUID"},
 		{map[string]any{"id": storeARN}, "id", "is not the id of an event data store"},
-		{map[string]any{"name": ""}, "name", "between 3 and 128"},
-		{map[string]any{"name": "ab"}, "name", "between 3 and 128"},
+		{map[string]any{"name": ""}, "name", `"" has 0 characters; the name of an event data store has 3 to 128`},
+		{map[string]any{"name": storeARN}, "name", "write it as arn = "},
+		{map[string]any{"arn": "k42g4n6c"}, "arn", `"k42g4n6c" is not an ARN`},
+		{map[string]any{"id": "k42g4n6d"}, "id", `"k42g4n6d" is not the id of an event data store`},
+		{map[string]any{"name": "ab"}, "name", "has 2 characters"},
 		{map[string]any{"name": "my store"}, "name", "letters, digits"},
-		{map[string]any{"name": strings.Repeat("n", 129)}, "name", "between 3 and 128"},
+		{map[string]any{"name": strings.Repeat("n", 129)}, "name", "has 129 characters"},
 		{map[string]any{"name": "security", "region": "Ireland"}, "region", "is not the name of an AWS Region"},
 		{map[string]any{"arn": storeARN, "region": "eu-west-1"}, "region", `"eu-west-1" is not the Region of the event data store, which is "us-east-1"`},
 	} {
 		t.Run(fmt.Sprint(input.config), func(t *testing.T) {
-			acctest.OneError(t, server.ValidateData(t, eventdatastore.TypeName, input.config), input.at, input.word)
+			diagnostics := server.ValidateData(t, eventdatastore.TypeName, input.config)
+			if text := fmt.Sprint(input.config[input.at]); len(diagnostics) == 0 && attribute.Mocked(text) {
+				_, diagnostics = server.ReadData(t, eventdatastore.TypeName, input.config)
+			}
+			acctest.OneError(t, diagnostics, input.at, input.word)
 		})
 	}
 	for _, config := range []map[string]any{

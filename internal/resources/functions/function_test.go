@@ -95,7 +95,7 @@ func TestFunctionErrorsNameTheArgument(t *testing.T) {
 		"part":         {"s3_location_uri", []any{"trail-logs", map[string]any{"acount_id": "x"}}, 1, []string{"acount_id", "account_id, custom_prefix"}},
 		"second map":   {"s3_location_uri", []any{"trail-logs", map[string]any{}, map[string]any{}}, 2, []string{"one map"}},
 		"address":      {"parse_s3_location_uri", []any{"https://trail-logs.s3.amazonaws.com/AWSLogs/"}, 0, []string{`write it as "s3://trail-logs/AWSLogs/"`}},
-		"start":        {"import_windows", []any{"x", "2023-01-01T00:00:00Z", "day"}, 0, []string{"RFC 3339"}},
+		"start":        {"import_windows", []any{"x", "2023-01-01T00:00:00Z", "day"}, 0, []string{"is not a time"}},
 		"end":          {"import_windows", []any{"2023-01-01T00:00:00Z", "2022-01-01T00:00:00Z", "day"}, 1, []string{"not after"}},
 		"step":         {"import_windows", []any{"2023-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "hour"}, 2, []string{`"hour"`, `"day"`}},
 		"trust policy": {"import_role_trust_policy", []any{role}, 0, []string{"iam"}},

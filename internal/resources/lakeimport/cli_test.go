@@ -241,7 +241,7 @@ func TestAccImport_slotTimeoutNamesTheHolder(t *testing.T) {
 	world.Hold(true)
 	acctest.NewCLI(t, world.ProviderBlock()+world.Import("holder")).Apply(t)
 	holder := world.Only(t)
-	cli := acctest.NewCLI(t, world.ProviderBlock()+world.ImportOf("test", "s3://trail-logs/", `timeouts = { create = "2s" }`))
+	cli := acctest.NewCLI(t, world.ProviderBlock()+world.ImportOf("test", "s3://trail-logs/", `timeouts { create = "2s" }`))
 	result := cli.Run(t, "apply", "-auto-approve", "-no-color")
 	expect(t, result, "Import "+holder.ID+", created at", "holds the slot", "Nothing was started", "the timeout was reached", "stop-import --import-id "+holder.ID)
 	if len(cli.State(t)) != 0 || len(world.Stats().Imports) != 1 {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -50,7 +51,7 @@ func answered(ctx context.Context, to map[string]schema.Attribute, names ...stri
 	var of resource.SchemaResponse
 	(&Resource{}).Schema(ctx, resource.SchemaRequest{}, &of)
 	for _, name := range names {
-		to[name] = attribute.Answered(of.Schema.Attributes[name], replaces)
+		to[name] = attribute.Answered(of.Schema.Attributes[name], replaces, dropsKeys)
 	}
 	return to
 }
@@ -59,8 +60,15 @@ func importIDAttribute(description string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description,
 		Required:            true,
-		Validators:          []validator.String{attribute.ImportID()},
+		Validators:          []validator.String{attribute.OrMock(attribute.ImportID())},
 	}
+}
+
+// checkWiredID checks what the validators leave to the read.
+func checkWiredID(ctx context.Context, id, region types.String) diag.Diagnostics {
+	return attribute.CheckWired(ctx,
+		attribute.Wired{At: path.Root("import_id"), Value: id, Strict: attribute.ImportID()},
+		attribute.Wired{At: path.Root("region"), Value: region, Strict: attribute.Region()})
 }
 
 var dataSourcePaths = report.Paths{lake.InputImportID: path.Root("import_id")}
@@ -70,6 +78,9 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	var config dataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Diagnostics.Append(checkWiredID(ctx, config.ImportID, config.Region)...); resp.Diagnostics.HasError() {
 		return
 	}
 	id := config.ImportID.ValueString()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -66,7 +65,7 @@ func (d *FailuresDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			"status": schema.StringAttribute{
 				MarkdownDescription: "Only failures of this status: `FAILED`, `RETRY`, or `SUCCEEDED`, which is a failure that a later retry has mended. Default: all.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(string(lake.FailureFailed), string(lake.FailureRetry), string(lake.FailureSucceeded))},
+				Validators:          []validator.String{attribute.OneOf(string(lake.FailureFailed), string(lake.FailureRetry), string(lake.FailureSucceeded))},
 			},
 			"region": attribute.AnsweredRegion("the provider's Region"),
 
@@ -92,6 +91,9 @@ func (d *FailuresDataSource) Read(ctx context.Context, req datasource.ReadReques
 	var config failuresModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Diagnostics.Append(checkWiredID(ctx, config.ImportID, config.Region)...); resp.Diagnostics.HasError() {
 		return
 	}
 	id := config.ImportID.ValueString()

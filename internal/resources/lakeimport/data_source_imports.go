@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -36,11 +35,11 @@ func NewImportsDataSource() datasource.DataSource { return &ImportsDataSource{} 
 
 type importsModel struct {
 	listModel
-	CreatedAfter   timetypes.RFC3339 `tfsdk:"created_after"`
-	CreatedBefore  timetypes.RFC3339 `tfsdk:"created_before"`
-	IncludeDetails types.Bool        `tfsdk:"include_details"`
-	Imports        []record          `tfsdk:"imports"`
-	ImportIDs      []string          `tfsdk:"import_ids"`
+	CreatedAfter   attribute.Time `tfsdk:"created_after"`
+	CreatedBefore  attribute.Time `tfsdk:"created_before"`
+	IncludeDetails types.Bool     `tfsdk:"include_details"`
+	Imports        []record       `tfsdk:"imports"`
+	ImportIDs      []string       `tfsdk:"import_ids"`
 }
 
 // Metadata names the data source.
@@ -56,7 +55,7 @@ func (d *ImportsDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 			"destination": schema.StringAttribute{
 				MarkdownDescription: onlyDestination,
 				Optional:            true,
-				Validators:          []validator.String{attribute.EventDataStoreARN()},
+				Validators:          []validator.String{attribute.OrMock(attribute.EventDataStoreARN())},
 			},
 			"import_status": schema.StringAttribute{
 				MarkdownDescription: onlyStatus,
@@ -65,13 +64,15 @@ func (d *ImportsDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 			},
 			"created_after": schema.StringAttribute{
 				MarkdownDescription: "Only imports that were created at this time or later. RFC 3339, before `created_before`. Default: no limit.",
-				CustomType:          timetypes.RFC3339Type{},
+				CustomType:          attribute.TimeType{},
 				Optional:            true,
+				Validators:          []validator.String{attribute.AnyTime()},
 			},
 			"created_before": schema.StringAttribute{
 				MarkdownDescription: "Only imports that were created before this time, and not at it, so that ranges which follow each other share no import. RFC 3339, after `created_after`. Default: no limit.",
-				CustomType:          timetypes.RFC3339Type{},
+				CustomType:          attribute.TimeType{},
 				Optional:            true,
+				Validators:          []validator.String{attribute.AnyTime()},
 			},
 			"include_details": schema.BoolAttribute{
 				MarkdownDescription: "Whether to read what AWS's list does not tell. `true` or `false`; default `false`. It costs one call for each import, of which the provider makes 8 per second.",
@@ -115,6 +116,12 @@ func (d *ImportsDataSource) ValidateConfig(ctx context.Context, req datasource.V
 func (d *ImportsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config importsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(attribute.CheckWired(ctx,
+		attribute.Wired{At: path.Root("destination"), Value: config.Destination, Strict: attribute.EventDataStoreARN()},
+		attribute.Wired{At: path.Root("region"), Value: config.Region, Strict: attribute.Region()})...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -152,7 +152,7 @@ func onExistingImport(t *testing.T, row existing, on string, want outcome) {
 	if want == waits {
 		timeout = "1s"
 	}
-	lines := []string{fmt.Sprintf("on_existing_import = %q", on), fmt.Sprintf("timeouts = { create = %q }", timeout)}
+	lines := []string{fmt.Sprintf("on_existing_import = %q", on), fmt.Sprintf("timeouts { create = %q }", timeout)}
 	if row.closed {
 		lines = append(lines, closedRange...)
 	}

@@ -64,7 +64,7 @@ func TestAccImport_skipDestroy(t *testing.T) {
 	}{
 		"block deleted": {"", 0, ""},
 		"tainted":       {skip, 0, "adopted"},
-		"replaced":      {skip + "\n  start_event_time = \"2024-03-01T00:00:00Z\"\n  end_event_time = \"2024-03-03T00:00:00Z\"\n  timeouts = { create = \"2s\" }", 1, "holds the slot"},
+		"replaced":      {skip + "\n  start_event_time = \"2024-03-01T00:00:00Z\"\n  end_event_time = \"2024-03-03T00:00:00Z\"\n  timeouts { create = \"2s\" }", 1, "holds the slot"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -108,7 +108,7 @@ func TestAccImport_forgottenWhenTainted(t *testing.T) {
 func TestAccImport_forgottenWhenReplaced(t *testing.T) {
 	t.Parallel()
 	world, cli := forgetting(t)
-	cli.Write(t, world.ProviderBlock()+world.Import("test", `timeouts = { create = "2s" }`, forgetIt))
+	cli.Write(t, world.ProviderBlock()+world.Import("test", `timeouts { create = "2s" }`, forgetIt))
 	forgets := plan(t, cli, 2).Has("will not be destroyed")
 	applied := cli.Run(t, "apply", "-auto-approve", "-no-color", "-input=false")
 	first := world.Stats().Imports[0]

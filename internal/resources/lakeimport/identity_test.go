@@ -117,9 +117,13 @@ func TestImportState(t *testing.T) {
 		})
 	}
 	for words, request := range map[string]*tfprotov6.ImportResourceStateRequest{
-		"is not the id of an import":       {TypeName: lakeimport.TypeName, ID: "security"},
-		"is not the name of an AWS Region": {TypeName: lakeimport.TypeName, ID: id + "@here"},
-		"names account 999999999999":       identity(map[string]any{"import_id": id, "account_id": "999999999999"}),
+		"is not the id of an import":                                 {TypeName: lakeimport.TypeName, ID: "security"},
+		"is not the name of an AWS Region":                           {TypeName: lakeimport.TypeName, ID: id + "@here"},
+		"has no Region after the @":                                  {TypeName: lakeimport.TypeName, ID: id + "@"},
+		"has no id before the @":                                     {TypeName: lakeimport.TypeName, ID: "@eu-west-2"},
+		"has more than one @":                                        {TypeName: lakeimport.TypeName, ID: id + "@eu-west-2@x"},
+		"is the ARN of an event data store, not the id of an import": {TypeName: lakeimport.TypeName, ID: world.Destination},
+		"names account 999999999999":                                 identity(map[string]any{"import_id": id, "account_id": "999999999999"}),
 	} {
 		imported, err := server.ImportResourceState(t.Context(), request)
 		if err != nil {

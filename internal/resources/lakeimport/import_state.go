@@ -3,7 +3,6 @@ package lakeimport
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -21,8 +20,14 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	var asked identity
-	id, region, _ := strings.Cut(req.ID, "@")
-	if req.ID == "" {
+	var id, region string
+	if req.ID != "" {
+		var err error
+		if id, region, err = attribute.SplitImportID(req.ID); err != nil {
+			resp.Diagnostics.AddError("Invalid import id", report.Sentence(err.Error()))
+			return
+		}
+	} else {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &asked)...)
 		if resp.Diagnostics.HasError() {
 			return
@@ -33,11 +38,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		region = r.client.DefaultRegion()
 	}
 	account := r.client.AccountID()
-	switch _, err := trail.PartitionOfRegion(region); {
-	case !attribute.ImportIDPattern.MatchString(id):
-		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("%q is not the id of an import. It is IMPORT_ID or IMPORT_ID@REGION, where IMPORT_ID has 36 characters of 0-9, a-f and hyphens. `aws cloudtrail list-imports` lists them.", id))
-	case err != nil:
-		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("The Region of import %s is wrong: %s.", id, err))
+	idErr := attribute.CheckImportID(id)
+	_, regionErr := trail.PartitionOfRegion(region)
+	switch {
+	case idErr != nil:
+		resp.Diagnostics.AddError("Invalid import id", report.Sentence(fmt.Sprintf("import_id of the identity: %s", idErr)))
+	case regionErr != nil:
+		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("The Region of import %s is wrong: %s.", id, regionErr))
 	case asked.AccountID.ValueString() != "" && account != "" && asked.AccountID.ValueString() != account:
 		resp.Diagnostics.AddError("Import of another account", fmt.Sprintf("The identity names account %s, but the provider's credentials are of account %s.", asked.AccountID.ValueString(), account))
 	}

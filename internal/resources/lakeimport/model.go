@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -28,15 +27,15 @@ type model struct {
 
 // record is what AWS has on record of an import.
 type record struct {
-	ImportID         types.String      `tfsdk:"import_id"`
-	Destinations     types.List        `tfsdk:"destinations"`
-	ImportSource     types.Object      `tfsdk:"import_source"`
-	StartEventTime   timetypes.RFC3339 `tfsdk:"start_event_time"`
-	EndEventTime     timetypes.RFC3339 `tfsdk:"end_event_time"`
-	ImportStatus     types.String      `tfsdk:"import_status"`
-	CreatedTimestamp types.String      `tfsdk:"created_timestamp"`
-	UpdatedTimestamp types.String      `tfsdk:"updated_timestamp"`
-	ImportStatistics types.Object      `tfsdk:"import_statistics"`
+	ImportID         types.String   `tfsdk:"import_id"`
+	Destinations     types.List     `tfsdk:"destinations"`
+	ImportSource     types.Object   `tfsdk:"import_source"`
+	StartEventTime   attribute.Time `tfsdk:"start_event_time"`
+	EndEventTime     attribute.Time `tfsdk:"end_event_time"`
+	ImportStatus     types.String   `tfsdk:"import_status"`
+	CreatedTimestamp types.String   `tfsdk:"created_timestamp"`
+	UpdatedTimestamp types.String   `tfsdk:"updated_timestamp"`
+	ImportStatistics types.Object   `tfsdk:"import_statistics"`
 }
 
 type importSource struct {
@@ -131,7 +130,7 @@ func (m model) wholeContent(ctx context.Context) bool {
 }
 
 // instant is the time of a value, or zero while it is null, unknown or wrong.
-func instant(value timetypes.RFC3339) time.Time {
+func instant(value attribute.Time) time.Time {
 	parsed, err := time.Parse(time.RFC3339, value.ValueString())
 	if err != nil {
 		return time.Time{}

@@ -23,6 +23,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if !req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		resp.Diagnostics.Append(checkWired(ctx, req.Config)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -89,6 +90,9 @@ func (r *Resource) planUpdate(ctx context.Context, plan, state model, req resour
 // planReplace warns of what a replacement does. Terraform plans it once more, as a
 // creation, but drops the warnings of that.
 func (r *Resource) planReplace(ctx context.Context, plan, state model, object string, phase phase, resp *resource.ModifyPlanResponse) {
+	if !plan.EndEventTime.Equal(state.EndEventTime) {
+		resp.Diagnostics.Append(futureWarning(plan, r.now())...)
+	}
 	if r.client == nil {
 		resp.Diagnostics.Append(replaceWarning(plan.onExisting(), state, 1, phase, lake.Decision{}, false))
 		return

@@ -34,6 +34,9 @@ func (r *Resource) planCreate(ctx context.Context, plan model, req resource.Modi
 		maps.Copy(shared, r.client.In(destination.Region).Shared())
 		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateShared, shared)...)
 	}
+	if replaces == "" { // Terraform drops the warnings of a replacement's new half
+		resp.Diagnostics.Append(futureWarning(plan, r.now())...)
+	}
 	when := planning
 	if req.ClientCapabilities.DeferralAllowed {
 		when = applying
@@ -41,6 +44,7 @@ func (r *Resource) planCreate(ctx context.Context, plan model, req resource.Modi
 	checks, takeover := r.checkCreate(ctx, &plan, destination, replaces, when)
 	if when == applying {
 		checks = checks.Errors() // the plan has said the rest
+		resp.Diagnostics = resp.Diagnostics.Errors()
 	}
 	resp.Diagnostics.Append(checks...)
 	resp.Diagnostics.Append(takeover...)
@@ -79,7 +83,11 @@ func (r *Resource) checkCreate(ctx context.Context, plan *model, destination tra
 func (r *Resource) planExisting(ctx context.Context, plan model, content lake.Content, regionName, replaces string, when phase) (diags, takeover diag.Diagnostics) {
 	region := r.client.In(regionName)
 	r.takeOver(ctx, regionName)
-	decision, err := region.PlanStart(ctx, content, plan.onExisting(), replaces)
+	start := region.PlanStart
+	if when == applying {
+		start = region.PlanStartAgain
+	}
+	decision, err := start(ctx, content, plan.onExisting(), replaces)
 	own := err == nil && r.own(region, decision.Existing.ID, replaces)
 	if own && replaces == "" { // tainted: it is stopped first
 		decision, err = region.PlanReplacement(ctx, content, plan.onExisting(), decision.Existing.ID)

@@ -40,10 +40,11 @@ var (
 // Resource is the resource cloudtrail_lake_import.
 type Resource struct {
 	client *lake.Client
+	now    func() time.Time
 }
 
 // NewResource makes the resource for the provider to register.
-func NewResource() resource.Resource { return &Resource{} }
+func NewResource() resource.Resource { return &Resource{now: time.Now} }
 
 var (
 	destinationPath = path.Root("destinations").AtListIndex(0)

@@ -196,7 +196,7 @@ func TestAccImport_settingsCallNothing(t *testing.T) {
 			{Config: world.ProviderBlock() + world.Import("test")},
 			{
 				PreConfig:        func() { world.Await(t, world.Only(t).ID) },
-				Config:           world.ProviderBlock() + world.Import("test", `skip_destroy = true`, `timeouts = { create = "2h", delete = "5m" }`),
+				Config:           world.ProviderBlock() + world.Import("test", `skip_destroy = true`, "timeouts {\n create = \"2h\"\n delete = \"5m\"\n}"),
 				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
 			},
 		},

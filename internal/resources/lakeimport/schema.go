@@ -4,10 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -22,6 +18,9 @@ import (
 )
 
 const replaces = " Changing it starts another import; events that are already copied stay, and are stored and billed again if they are in the new one too."
+
+// dropsKeys is why timeouts is a block: what Terraform drops, no provider can refuse.
+const dropsKeys = " Terraform drops keys that it does not know, here and in `s3`, without an error: check the spelling."
 
 // notFinal holds for the data sources too, which take over the descriptions.
 const notFinal = " It is not final: the apply that starts the import does not wait for its end, so an output of it is a change in the next plan. Take outputs from `cloudtrail_lake_import_completion`."
@@ -38,15 +37,11 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				MarkdownDescription: "The ARN of the event data store that receives the events, exactly one, of any partition. The import's Region and account come from it." + replaces,
 				ElementType:         types.StringType,
 				Required:            true,
-				Validators: []validator.List{
-					listvalidator.SizeBetween(1, 1),
-					listvalidator.NoNullValues(),
-					listvalidator.ValueStringsAre(attribute.EventDataStoreARN()),
-				},
-				PlanModifiers: []planmodifier.List{attribute.KeepIfSameDestination()},
+				Validators:          []validator.List{attribute.OneDestination()},
+				PlanModifiers:       []planmodifier.List{attribute.KeepIfSameDestination()},
 			},
 			"import_source": schema.SingleNestedAttribute{
-				MarkdownDescription: "Where the trail logs are.",
+				MarkdownDescription: "Where the trail logs are." + dropsKeys,
 				Required:            true,
 				Attributes: map[string]schema.Attribute{
 					"s3": s3Schema(),
@@ -54,23 +49,17 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"start_event_time": schema.StringAttribute{
 				MarkdownDescription: "Only log files whose date, in prefix and file name, is at or after this time are imported. RFC 3339, in whole milliseconds, before `end_event_time`; both are set, or neither. Without it there is no limit." + replaces,
-				CustomType:          timetypes.RFC3339Type{},
+				CustomType:          attribute.TimeType{},
 				Optional:            true,
-				Validators: []validator.String{
-					attribute.WholeMilliseconds(),
-					stringvalidator.AlsoRequires(path.MatchRoot("end_event_time")),
-				},
-				PlanModifiers: []planmodifier.String{attribute.KeepIfSameSecond()},
+				Validators:          []validator.String{attribute.EventTime()},
+				PlanModifiers:       []planmodifier.String{attribute.KeepIfSameSecond()},
 			},
 			"end_event_time": schema.StringAttribute{
 				MarkdownDescription: "Only log files whose date, in prefix and file name, is at or before this time are imported. A file's date is that of its delivery, which may be later than its events: leave a margin. RFC 3339, in whole milliseconds, after `start_event_time`; both are set, or neither. Without it there is no limit." + replaces,
-				CustomType:          timetypes.RFC3339Type{},
+				CustomType:          attribute.TimeType{},
 				Optional:            true,
-				Validators: []validator.String{
-					attribute.WholeMilliseconds(),
-					stringvalidator.AlsoRequires(path.MatchRoot("start_event_time")),
-				},
-				PlanModifiers: []planmodifier.String{attribute.KeepIfSameSecond()},
+				Validators:          []validator.String{attribute.EventTime()},
+				PlanModifiers:       []planmodifier.String{attribute.KeepIfSameSecond()},
 			},
 			"retry_trigger": schema.StringAttribute{
 				MarkdownDescription: "Any text. A change retries the import in place if it is FAILED or STOPPED: AWS resumes it where it failed and copies only what is missing. A change while it runs, or after it is COMPLETED, does nothing and says so.",
@@ -80,7 +69,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				MarkdownDescription: "What to do when AWS already has an import of the same logs into the same event data store, whoever started it: `adopt` (default) takes over one that runs or is complete, resumes one that is FAILED or STOPPED, and leaves the choice to you where logs might be imported twice or be missing; " +
 					"`fail` makes every such import an error; `ignore` starts a new one, whatever there is. Matters only when the resource is created; a change calls nothing.",
 				Optional:   true,
-				Validators: []validator.String{stringvalidator.OneOf(string(lake.Adopt), string(lake.Ignore), string(lake.Fail))},
+				Validators: []validator.String{attribute.OneOf(string(lake.Adopt), string(lake.Ignore), string(lake.Fail))},
 			},
 			"skip_destroy": schema.BoolAttribute{
 				MarkdownDescription: "Whether a destroy leaves a running import running instead of stopping it. `true` or `false`; default `false`. Imported events stay in either case.",
@@ -90,17 +79,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				MarkdownDescription: "The Region of the import. It is the Region of the event data store's ARN, so there is no need to set it; a contradiction is an error of the plan." + replaces,
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{attribute.Region()},
+				Validators:          []validator.String{attribute.OrMock(attribute.Region())},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create:            true,
-				Update:            true,
-				Delete:            true,
-				CreateDescription: "How long to wait until no other import of the account is running, as a duration such as `\"90m\"` or `\"2h\"`. Default `\"1h\"`.",
-				UpdateDescription: "How long a retry waits until no other import of the account is running, as a duration. Default `\"1h\"`.",
-				DeleteDescription: "How long to wait until AWS has stopped a running import, as a duration. Default `\"15m\"`.",
-			}),
 
 			"import_id":         computed("The id of the import, 36 characters."),
 			"account_id":        computed("The AWS account of the import, 12 digits."),
@@ -108,6 +89,16 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"created_timestamp": computed("When the import was created, RFC 3339."),
 			"updated_timestamp": computed("When AWS last updated the import, RFC 3339; null while AWS gives none."),
 			"import_statistics": statistics(),
+		},
+		Blocks: map[string]schema.Block{
+			"timeouts": attribute.Timeouts(ctx, timeouts.Opts{
+				Create:            true,
+				Update:            true,
+				Delete:            true,
+				CreateDescription: "How long to wait until no other import of the account is running, as a duration such as `\"90m\"` or `\"2h\"`. Default `\"1h\"`.",
+				UpdateDescription: "How long a retry waits until no other import of the account is running, as a duration. Default `\"1h\"`.",
+				DeleteDescription: "How long to wait until AWS has stopped a running import, as a duration. Default `\"15m\"`.",
+			}),
 		},
 	}
 }
@@ -121,18 +112,18 @@ func s3Schema() schema.Attribute {
 				MarkdownDescription: "The location of the logs, `s3://bucket` or `s3://bucket/prefix/`. Only log files in folders named `CloudTrail` are imported, unless the prefix names another one. One trailing slash makes no difference." + replaces,
 				CustomType:          attribute.S3LocationURIType{},
 				Required:            true,
-				Validators:          []validator.String{attribute.S3Location()},
+				Validators:          []validator.String{attribute.OrMock(attribute.S3Location())},
 				PlanModifiers:       []planmodifier.String{attribute.KeepIfSameURI()},
 			},
 			"s3_bucket_region": schema.StringAttribute{
 				MarkdownDescription: "The name of the Region that the bucket is in, such as `us-east-1`; a Region of the event data store's partition." + replaces,
 				Required:            true,
-				Validators:          []validator.String{attribute.Region()},
+				Validators:          []validator.String{attribute.OrMock(attribute.Region())},
 			},
 			"s3_bucket_access_role_arn": schema.StringAttribute{
 				MarkdownDescription: "The ARN of the IAM role that CloudTrail assumes to read the bucket, with or without a path, of the event data store's partition. The caller needs `iam:PassRole` on it." + replaces,
 				Required:            true,
-				Validators:          []validator.String{attribute.RoleARN()},
+				Validators:          []validator.String{attribute.OrMock(attribute.RoleARN())},
 			},
 		},
 	}

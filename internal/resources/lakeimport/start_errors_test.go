@@ -90,7 +90,7 @@ func TestAccImport_startErrors(t *testing.T) {
 			if c.cause != nil {
 				c.cause(t, world)
 			}
-			cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test", `timeouts = { create = "1s" }`))
+			cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test", `timeouts { create = "1s" }`))
 			result := cli.Run(t, "apply", "-auto-approve", "-no-color")
 			expect(t, result, append(c.words, "Starting an import into "+world.Destination)...)
 			if code != "AccountHasOngoingImportException" {

@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
@@ -19,7 +22,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(attribute.CheckTimeouts(config.Timeouts)...)
+	resp.Diagnostics.Append(checkBothTimes(config)...)
 	start, end := instant(config.StartEventTime), instant(config.EndEventTime)
 	if !start.IsZero() && !end.IsZero() && !start.Before(end) {
 		resp.Diagnostics.AddAttributeError(path.Root("end_event_time"), "Invalid time range",
@@ -43,4 +46,48 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		resp.Diagnostics.AddAttributeError(s3Path.AtName("s3_bucket_access_role_arn"), "Role of another partition",
 			fmt.Sprintf("import_source.s3.s3_bucket_access_role_arn: the role is in partition %q, but the event data store is in %q. An import cannot cross partitions.", role.Partition, destination.Partition))
 	}
+}
+
+// checkBothTimes checks that both ends of the time range are set, or neither, as
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
+// asks for.
+func checkBothTimes(config model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if config.StartEventTime.IsNull() == config.EndEventTime.IsNull() || config.StartEventTime.IsUnknown() || config.EndEventTime.IsUnknown() {
+		return nil
+	}
+	set, missing := "start_event_time", "end_event_time"
+	if config.StartEventTime.IsNull() {
+		set, missing = missing, set
+	}
+	diags.AddAttributeError(path.Root(set), "One end of the time range is missing",
+		fmt.Sprintf("%s is set, but %s is not. AWS takes both or neither: add %s, or remove %s to import logs of all times.", set, missing, missing, set))
+	return diags
+}
+
+// wired are the values that a module takes from other objects.
+func (m model) wired(ctx context.Context) ([]attribute.Wired, diag.Diagnostics) {
+	source, diags := m.source(ctx)
+	wired := []attribute.Wired{
+		{At: s3Path.AtName("s3_location_uri"), Value: source.S3LocationURI, Strict: attribute.S3Location()},
+		{At: s3Path.AtName("s3_bucket_region"), Value: source.S3BucketRegion, Strict: attribute.Region()},
+		{At: s3Path.AtName("s3_bucket_access_role_arn"), Value: source.S3BucketAccessRoleARN, Strict: attribute.RoleARN()},
+		{At: path.Root("region"), Value: m.Region, Strict: attribute.Region()},
+	}
+	if elements := m.Destinations.Elements(); len(elements) == 1 {
+		if destination, ok := elements[0].(types.String); ok {
+			wired = append(wired, attribute.Wired{At: destinationPath, Value: destination, Strict: attribute.EventDataStoreARN()})
+		}
+	}
+	return wired, diags
+}
+
+// checkWired checks in a plan what the validators leave to it.
+func checkWired(ctx context.Context, given tfsdk.Config) diag.Diagnostics {
+	var config model
+	diags := given.Get(ctx, &config)
+	wired, wiredDiags := config.wired(ctx)
+	diags.Append(wiredDiags...)
+	diags.Append(attribute.CheckWired(ctx, wired...)...)
+	return diags
 }

@@ -9,9 +9,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -34,32 +34,42 @@ func (b *base) Configure(_ context.Context, req action.ConfigureRequest, resp *a
 	b.client = report.Client(req.ProviderData, &resp.Diagnostics)
 }
 
-// ValidateConfig checks the timeout.
-func (b *base) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
-	var given timeouts.Value
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("timeouts"), &given)...)
-	resp.Diagnostics.Append(attribute.CheckTimeouts(given)...)
+// ModifyPlan checks what the validators leave to the plan.
+func (b *base) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	var id, region types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("import_id"), &id)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("region"), &region)...)
+	resp.Diagnostics.Append(checkWired(ctx, id, region)...)
 }
 
-// schemaOf is the attributes that the actions share, and more.
+func checkWired(ctx context.Context, id, region types.String) diag.Diagnostics {
+	return attribute.CheckWired(ctx,
+		attribute.Wired{At: path.Root("import_id"), Value: id, Strict: attribute.ImportID()},
+		attribute.Wired{At: path.Root("region"), Value: region, Strict: attribute.Region()})
+}
+
+// schemaOf is the arguments that the actions share, and more.
 func schemaOf(ctx context.Context, description, timeout string, more map[string]schema.Attribute) schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"import_id": schema.StringAttribute{
 			MarkdownDescription: "The id of the import, 36 characters.",
 			Required:            true,
-			Validators:          []validator.String{attribute.ImportID()},
+			Validators:          []validator.String{attribute.OrMock(attribute.ImportID())},
 		},
 		"region": schema.StringAttribute{
 			MarkdownDescription: "The name of the Region of the import, such as `us-east-1`. Default: the provider's Region.",
 			Optional:            true,
-			Validators:          []validator.String{attribute.Region()},
+			Validators:          []validator.String{attribute.OrMock(attribute.Region())},
 		},
-		"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: timeout}),
 	}
 	for name, more := range more {
 		attributes[name] = more
 	}
-	return schema.Schema{MarkdownDescription: description, Attributes: attributes}
+	return schema.Schema{
+		MarkdownDescription: description,
+		Attributes:          attributes,
+		Blocks:              map[string]schema.Block{"timeouts": attribute.ActionTimeouts(ctx, timeout)},
+	}
 }
 
 // begin returns the progressReporter of an invocation, and nil, with an error in
@@ -69,6 +79,9 @@ func (b *base) begin(ctx context.Context, id, region types.String, resp *action.
 		resp.Diagnostics.AddError(fmt.Sprintf("Invoking an action on import %s", id.ValueString()),
 			"The provider is not configured: a value in its provider block is not known. Nothing was done.\n\nWhat to do: apply first what that value depends on, then invoke the action again.")
 		return ctx, nil
+	}
+	if resp.Diagnostics.Append(checkWired(ctx, id, region)...); resp.Diagnostics.HasError() {
+		return ctx, nil // not known in the plan
 	}
 	place := region.ValueString()
 	if place == "" {

@@ -20,8 +20,8 @@ const RetryTypeName = "cloudtrail_lake_import_retry"
 const defaultRetryTimeout = time.Hour
 
 var (
-	_ action.ActionWithConfigure      = (*Retry)(nil)
-	_ action.ActionWithValidateConfig = (*Retry)(nil)
+	_ action.ActionWithConfigure  = (*Retry)(nil)
+	_ action.ActionWithModifyPlan = (*Retry)(nil)
 )
 
 // Retry is the action cloudtrail_lake_import_retry.

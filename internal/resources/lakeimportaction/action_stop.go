@@ -19,8 +19,8 @@ const StopTypeName = "cloudtrail_lake_import_stop"
 const defaultStopTimeout = 15 * time.Minute
 
 var (
-	_ action.ActionWithConfigure      = (*Stop)(nil)
-	_ action.ActionWithValidateConfig = (*Stop)(nil)
+	_ action.ActionWithConfigure  = (*Stop)(nil)
+	_ action.ActionWithModifyPlan = (*Stop)(nil)
 )
 
 // Stop is the action cloudtrail_lake_import_stop.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportaction"
 )
@@ -390,17 +391,21 @@ func TestValidate_badInputs(t *testing.T) {
 		at     string
 		words  string
 	}{
-		{wait, config("ABCDEF11-2222-3333-4444-555555555555"), `AttributeName("import_id")`, "36 characters"},
-		{retry, config(unknownID + "@us-east-1"), `AttributeName("import_id")`, "36 characters"},
+		{wait, config("ABCDEF11-2222-3333-4444-555555555555"), `AttributeName("import_id")`, `write "abcdef11-2222-3333-4444-555555555555"`},
+		{stop, config("latest"), `AttributeName("import_id")`, `"latest" is not the id of an import`},
+		{retry, config(unknownID + "@us-east-1"), `AttributeName("import_id")`, `write import_id = "` + unknownID + `" and region = "us-east-1"`},
 		{stop, config(""), `AttributeName("import_id")`, "36 characters"},
 		{wait, config(unknownID, "region", "nowhere"), `AttributeName("region")`, `"nowhere" is not the name of an AWS Region`},
-		{wait, config(unknownID, "max_retries", -1), `AttributeName("max_retries")`, "between 0 and 100"},
-		{wait, config(unknownID, "max_retries", 101), `AttributeName("max_retries")`, "between 0 and 100"},
-		{wait, config(unknownID, "timeouts", map[string]any{"invoke": "a day"}), `AttributeName("timeouts").AttributeName("invoke")`, "Time Duration"},
-		{retry, config(unknownID, "timeouts", map[string]any{"invoke": "0s"}), `AttributeName("timeouts").AttributeName("invoke")`, "longer than nothing"},
-		{stop, config(unknownID, "timeouts", map[string]any{"invoke": "-1s"}), `AttributeName("timeouts").AttributeName("invoke")`, "longer than nothing"},
+		{wait, config(unknownID, "max_retries", -1), `AttributeName("max_retries")`, "max_retries: -1 is not a number from 0 to 100"},
+		{wait, config(unknownID, "max_retries", 101), `AttributeName("max_retries")`, "max_retries: 101 is not a number from 0 to 100"},
+		{wait, config(unknownID, "timeouts", map[string]any{"invoke": "a day"}), `AttributeName("timeouts").AttributeName("invoke")`, `timeouts.invoke: "a day" is not a duration`},
+		{retry, config(unknownID, "timeouts", map[string]any{"invoke": "0s"}), `AttributeName("timeouts").AttributeName("invoke")`, `timeouts.invoke: "0s" leaves no time`},
+		{stop, config(unknownID, "timeouts", map[string]any{"invoke": "-1s"}), `AttributeName("timeouts").AttributeName("invoke")`, `timeouts.invoke: "-1s" leaves no time`},
 	} {
 		diagnostics := server.ValidateAction(t, input.action, input.config)
+		if len(diagnostics) == 0 && (attribute.Mocked(fmt.Sprint(input.config["import_id"])) || attribute.Mocked(fmt.Sprint(input.config["region"]))) {
+			diagnostics = server.PlanInvoke(t, input.action, input.config)
+		}
 		if len(diagnostics) != 1 || diagnostics[0].Attribute.String() != input.at || !strings.Contains(diagnostics[0].Summary+diagnostics[0].Detail, input.words) {
 			t.Errorf("%s %v: %+v", input.action, input.config, diagnostics)
 		}

@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
 )
 
 // WaitTypeName is the name of the action that waits for an import, in HCL.
@@ -22,8 +23,8 @@ const (
 )
 
 var (
-	_ action.ActionWithConfigure      = (*Wait)(nil)
-	_ action.ActionWithValidateConfig = (*Wait)(nil)
+	_ action.ActionWithConfigure  = (*Wait)(nil)
+	_ action.ActionWithModifyPlan = (*Wait)(nil)
 )
 
 // Wait is the action cloudtrail_lake_import_wait.
@@ -52,7 +53,7 @@ func (a *Wait) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.
 		map[string]schema.Attribute{"max_retries": schema.Int64Attribute{
 			MarkdownDescription: "How often to retry the import when it ends FAILED before that is an error; 0 to 100, default 0. A retry resumes the same import and copies only what is missing.",
 			Optional:            true,
-			Validators:          []validator.Int64{int64validator.Between(0, maxMaxRetries)},
+			Validators:          []validator.Int64{attribute.Between(0, maxMaxRetries)},
 		}})
 }
 

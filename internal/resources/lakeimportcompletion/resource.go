@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -25,9 +26,9 @@ const TypeName = "cloudtrail_lake_import_completion"
 const defaultCreateTimeout = 24 * time.Hour
 
 var (
-	_ resource.ResourceWithConfigure      = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
-	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
 
 	inputPaths = report.Paths{lake.InputImportID: path.Root("import_id")}
 )
@@ -50,11 +51,14 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 	r.client = report.Client(req.ProviderData, &resp.Diagnostics)
 }
 
-// ValidateConfig checks the timeouts.
-func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(attribute.CheckTimeouts(config.Timeouts)...)
+// ImportState refuses: there is nothing at AWS that a waiter could be read from.
+func (r *Resource) ImportState(_ context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id := "IMPORT_ID"
+	if attribute.CheckImportID(req.ID) == nil {
+		id = req.ID
+	}
+	resp.Diagnostics.AddError("A completion cannot be imported", fmt.Sprintf("%s waits for an import and has nothing at AWS, so there is nothing to import, and no need to.\n\n"+
+		"What to do: declare it with import_id = %q and apply. If the import has ended, it is created at once. Without max_retries it changes nothing at AWS, and nothing is billed. The import itself is taken over as a cloudtrail_lake_import.", TypeName, id))
 }
 
 // ModifyPlan fills in the provider's Region, where the plan creates a waiter
@@ -62,7 +66,10 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // is planned to wait again, in place: where they are not known until the apply,
 // a replacement could not be taken back.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.client == nil {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	if resp.Diagnostics.Append(checkWired(ctx, req.Config)...); resp.Diagnostics.HasError() || r.client == nil {
 		return
 	}
 	var region types.String
@@ -175,3 +182,13 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 // Delete forgets the waiter. The import is not its own.
 func (r *Resource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+
+// checkWired checks in a plan what the validators leave to it.
+func checkWired(ctx context.Context, given tfsdk.Config) diag.Diagnostics {
+	var config model
+	diags := given.Get(ctx, &config)
+	diags.Append(attribute.CheckWired(ctx,
+		attribute.Wired{At: path.Root("import_id"), Value: config.ImportID, Strict: attribute.ImportID()},
+		attribute.Wired{At: path.Root("region"), Value: config.Region, Strict: attribute.Region()})...)
+	return diags
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportcompletion"
 )
 
@@ -43,7 +44,7 @@ func TestAccCompletion_lifeCycle(t *testing.T) {
 				),
 			},
 			{Config: config(), ConfigPlanChecks: emptyPlan},
-			{Config: config(`max_retries = 3`, `timeouts = { create = "2h" }`), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate)},
+			{Config: config(`max_retries = 3`, `timeouts { create = "2h" }`), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate)},
 			{Config: config(`max_retries = 3`, `triggers = { again = "yes" }`), ConfigPlanChecks: planned(plancheck.ResourceActionReplace)},
 			{
 				// AWS may forget the import; what waited for it has still seen its end.
@@ -160,7 +161,7 @@ func TestAccCompletion_errors(t *testing.T) {
 		t.Parallel()
 		world := acctest.NewWorld(t)
 		world.Hold(true)
-		cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test")+world.Completion("test", `timeouts = { create = "2s" }`))
+		cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test")+world.Completion("test", `timeouts { create = "2s" }`))
 		result := cli.Run(t, "apply", "-auto-approve", "-no-color")
 		expect(t, result, "Waiting for import "+world.Only(t).ID, "The timeout was reached", "it was IN_PROGRESS", "The import goes on at AWS", "apply again")
 		if state := cli.State(t); len(state) != 1 || state["cloudtrail_lake_import.test"].Tainted {
@@ -196,20 +197,27 @@ func TestValidate_badInputs(t *testing.T) {
 		words  string
 	}{
 		{map[string]any{"import_id": ""}, `AttributeName("import_id")`, "36 characters"},
-		{map[string]any{"import_id": strings.ToUpper("abcdef11-2222-3333-4444-555555555555")}, `AttributeName("import_id")`, "36 characters"},
-		{map[string]any{"import_id": id + "@us-east-1"}, `AttributeName("import_id")`, "36 characters"},
+		{map[string]any{"import_id": strings.ToUpper("abcdef11-2222-3333-4444-555555555555")}, `AttributeName("import_id")`, `write "abcdef11-2222-3333-4444-555555555555"`},
+		{map[string]any{"import_id": id + "@us-east-1"}, `AttributeName("import_id")`, `write import_id = "11111111-2222-3333-4444-555555555555" and region = "us-east-1"`},
+		{map[string]any{"import_id": "latest"}, `AttributeName("import_id")`, `"latest" is not the id of an import`},
+		{map[string]any{"import_id": "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/" + id}, `AttributeName("import_id")`, "is the ARN of an event data store"},
+		{map[string]any{"import_id": "arn:aws:cloudtrail:us-east-1:123456789012:trail/main"}, `AttributeName("import_id")`, "is an ARN; an import has none"},
+		{map[string]any{"import_id": "s3://trail-logs/AWSLogs/"}, `AttributeName("import_id")`, "is a location"},
 		{map[string]any{"import_id": id, "region": "nowhere"}, `AttributeName("region")`, `"nowhere" is not the name of an AWS Region`},
-		{map[string]any{"import_id": id, "max_retries": -1}, `AttributeName("max_retries")`, "between 0 and 100"},
-		{map[string]any{"import_id": id, "max_retries": 101}, `AttributeName("max_retries")`, "between 0 and 100"},
-		{map[string]any{"import_id": id, "allow_failed_entries": -1}, `AttributeName("allow_failed_entries")`, "allow_failed_entries value must be at least 0"},
-		{map[string]any{"import_id": id, "timeouts": map[string]any{"create": "a day"}}, `AttributeName("timeouts").AttributeName("create")`, "Time Duration"},
-		{map[string]any{"import_id": id, "timeouts": map[string]any{"create": "-1s"}}, `AttributeName("timeouts").AttributeName("create")`, "longer than nothing"},
+		{map[string]any{"import_id": id, "max_retries": -1}, `AttributeName("max_retries")`, "max_retries: -1 is not a number from 0 to 100"},
+		{map[string]any{"import_id": id, "max_retries": 101}, `AttributeName("max_retries")`, "max_retries: 101 is not a number from 0 to 100"},
+		{map[string]any{"import_id": id, "allow_failed_entries": -1}, `AttributeName("allow_failed_entries")`, "allow_failed_entries: -1 is not 0 or more"},
+		{map[string]any{"import_id": id, "timeouts": map[string]any{"create": "a day"}}, `AttributeName("timeouts").AttributeName("create")`, `timeouts.create: "a day" is not a duration`},
+		{map[string]any{"import_id": id, "timeouts": map[string]any{"create": "-1s"}}, `AttributeName("timeouts").AttributeName("create")`, `timeouts.create: "-1s" leaves no time`},
 	} {
 		answer, err := server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
 			TypeName: lakeimportcompletion.TypeName, Config: server.Value(t, lakeimportcompletion.TypeName, input.config),
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if len(answer.Diagnostics) == 0 && (attribute.Mocked(fmt.Sprint(input.config["import_id"])) || attribute.Mocked(fmt.Sprint(input.config["region"]))) {
+			answer.Diagnostics = server.Plan(t, lakeimportcompletion.TypeName, nil, input.config).Diagnostics
 		}
 		if len(answer.Diagnostics) != 1 || answer.Diagnostics[0].Attribute.String() != input.at || !strings.Contains(answer.Diagnostics[0].Summary+answer.Diagnostics[0].Detail, input.words) {
 			t.Errorf("%v: %+v", input.config, answer.Diagnostics)

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
@@ -28,25 +27,25 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"import_id": schema.StringAttribute{
 				MarkdownDescription: "The id of the import to wait for, 36 characters. Changing it waits for the other import.",
 				Required:            true,
-				Validators:          []validator.String{attribute.ImportID()},
+				Validators:          []validator.String{attribute.OrMock(attribute.ImportID())},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"region": schema.StringAttribute{
 				MarkdownDescription: "The name of the Region of the import, such as `us-east-1`. Default: the provider's Region. Changing it waits anew.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{attribute.Region()},
+				Validators:          []validator.String{attribute.OrMock(attribute.Region())},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 			},
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: "How often to retry the import when it ends FAILED before that is an error; 0 to 100, default 0. A retry resumes the same import and copies only what is missing.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(0, maxMaxRetries)},
+				Validators:          []validator.Int64{attribute.Between(0, maxMaxRetries)},
 			},
 			"allow_failed_entries": schema.Int64Attribute{
 				MarkdownDescription: "With how many failed entries (objects or prefixes) an import that ends FAILED counts as complete, when its retries are used up; 0 or more, default 0. What failed is not in the event data store. For what can never be copied, such as a damaged file. Raising it calls nothing; lowering it below what failed checks and waits again.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+				Validators:          []validator.Int64{attribute.AtLeast(0)},
 			},
 			"require_files": schema.BoolAttribute{
 				MarkdownDescription: "Whether an import that ends without any copied log file is an error, in place of a warning. `true` or `false`; default `false`. No file most likely means a wrong prefix, time range or Region. Setting it to `false` calls nothing; setting it to `true` checks again an import that copied none.",
@@ -58,15 +57,17 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create:            true,
-				CreateDescription: "How long to wait for the end of the import, retries included, also when a change of `require_files` or `allow_failed_entries` waits again, as a duration such as `\"90m\"` or `\"48h\"`. Default `\"24h\"`. The import goes on when the time is over.",
-			}),
 
 			"import_status":     computed("The status of the import when it ended: `COMPLETED`, or `FAILED` if no more entries failed than `allow_failed_entries` says."),
 			"created_timestamp": computed("When the import was created, RFC 3339."),
 			"updated_timestamp": computed("When AWS last updated the import, RFC 3339; null if AWS gave none."),
 			"import_statistics": attribute.Statistics(objectplanmodifier.UseStateForUnknown()),
+		},
+		Blocks: map[string]schema.Block{
+			"timeouts": attribute.Timeouts(ctx, timeouts.Opts{
+				Create:            true,
+				CreateDescription: "How long to wait for the end of the import, retries included, also when a change of `require_files` or `allow_failed_entries` waits again, as a duration such as `\"90m\"` or `\"48h\"`. Default `\"24h\"`. The import goes on when the time is over.",
+			}),
 		},
 	}
 }

@@ -52,7 +52,7 @@ func explainedDetail(explained lake.Explanation) string {
 	if explained.Code != "" {
 		parts = append(parts, "AWS said: "+explained.Said)
 	} else {
-		parts = append(parts, sentence(explained.Said))
+		parts = append(parts, Sentence(explained.Said))
 	}
 	if explained.Cause != "" {
 		parts = append(parts, "Likely cause: "+explained.Cause)
@@ -72,7 +72,7 @@ func slotDetail(slot *lake.SlotError) string {
 		holder = fmt.Sprintf("Import %s, created at %s, holds the slot.", slot.Holder.ID, Timestamp(slot.Holder.Created))
 	}
 	why := "the timeout was reached"
-	remedy := fmt.Sprintf("What to do: apply again, or invoke the action again; or wait longer, by a greater timeout in the timeouts attribute; or end the other import (`aws cloudtrail stop-import --import-id %s --region %s`).", orPlaceholder(slot.Holder.ID), slot.Region)
+	remedy := fmt.Sprintf("What to do: apply again, or invoke the action again; or wait longer, by a greater timeout in the timeouts block; or end the other import (`aws cloudtrail stop-import --import-id %s --region %s`).", orPlaceholder(slot.Holder.ID), slot.Region)
 	if lake.Interrupted(slot) {
 		why = "Terraform was interrupted"
 		remedy = "What to do: apply again, or invoke the action again."

@@ -21,8 +21,8 @@ func Grouped(n int64) string {
 	return digits
 }
 
-// sentence writes an error of Go's for a person to read.
-func sentence(text string) string {
+// Sentence writes an error of Go's for a person to read.
+func Sentence(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	if size == 0 || strings.HasSuffix(text, ".") {
 		return text

@@ -17,7 +17,7 @@ func TestSentence(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "", "no store is named \"x\"": "No store is named \"x\".", "It is said.": "It is said.", "écrit": "Écrit.",
 	} {
-		if got := sentence(text); got != want {
+		if got := Sentence(text); got != want {
 			t.Errorf("%q is written %q, want %q", text, got, want)
 		}
 	}
