@@ -37,11 +37,8 @@ func (c *Client) In(region string) *Region {
 	if !ok {
 		paces, clock := newPaces(), &clock{}
 		// Waiting for a turn comes before the timeout of an attempt begins.
-		api := cloudtrail.NewFromConfig(Reliably(c.config, c.options.Timeouts.Attempt), checkAnswers, sendPlainly, paces.options, clock.set, func(o *cloudtrail.Options) {
+		api := cloudtrail.NewFromConfig(Reliably(c.config, c.options.Timeouts.Attempt), checkAnswers, sendPlainly, paces.options, clock.set, c.endpoint, func(o *cloudtrail.Options) {
 			o.Region = region
-			if c.options.CloudTrailEndpoint != "" {
-				o.BaseEndpoint = aws.String(c.options.CloudTrailEndpoint)
-			}
 		})
 		r = newRegion(place{region, c.options.AccountID, api}, c.options, paces, clock)
 		c.regions[region] = r

@@ -1,6 +1,9 @@
 package lake
 
-import "context"
+import (
+	"context"
+	"net"
+)
 
 // LogFunc writes one log line with its fields.
 type LogFunc func(ctx context.Context, message string, fields ...map[string]any)
@@ -13,6 +16,9 @@ type Options struct {
 	CloudTrailEndpoint string
 	// Log receives what the engine does; nil discards it.
 	Log LogFunc
+	// LookupHost finds out whether a Region has a FIPS endpoint. Default: the
+	// system's resolver.
+	LookupHost LookupHost
 	// Timeouts are DefaultTimeouts when they are zero.
 	Timeouts Timeouts
 }
@@ -21,6 +27,9 @@ type Options struct {
 func (o Options) complete() Options {
 	if o.Log == nil {
 		o.Log = func(context.Context, string, ...map[string]any) {}
+	}
+	if o.LookupHost == nil {
+		o.LookupHost = net.DefaultResolver.LookupHost
 	}
 	if o.Timeouts == (Timeouts{}) {
 		o.Timeouts = DefaultTimeouts()

@@ -31,3 +31,7 @@ func printable(text string) string {
 // unprintable reports whether a character is none that a person sees, or bytes
 // that are no character.
 func unprintable(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }
+
+// Printable returns a text of AWS's, or of whatever stands before it, without
+// what steers a terminal.
+func Printable(text string) string { return printable(text) }

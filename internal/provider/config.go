@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -10,19 +9,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
-	basediag "github.com/hashicorp/aws-sdk-go-base/v2/diag"
 	"github.com/hashicorp/aws-sdk-go-base/v2/logging"
 	"github.com/hashicorp/aws-sdk-go-base/v2/useragent"
-	"github.com/hashicorp/aws-sdk-go-base/v2/validation"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
-
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 )
 
 // defaultMaxRetries is that of hashicorp/aws.
@@ -58,7 +49,14 @@ type model struct {
 	UserAgent                      []string               `tfsdk:"user_agent"`
 	AssumeRole                     []assumeRole           `tfsdk:"assume_role"`
 	AssumeRoleWithWebIdentity      []assumeRoleByIdentity `tfsdk:"assume_role_with_web_identity"`
-	Endpoints                      []endpoints            `tfsdk:"endpoints"`
+	Endpoints                      types.Set              `tfsdk:"endpoints"`
+
+	// What means nothing here.
+	S3UsePathStyle            types.Bool   `tfsdk:"s3_use_path_style"`
+	S3USEast1RegionalEndpoint types.String `tfsdk:"s3_us_east_1_regional_endpoint"`
+	TagPolicyCompliance       types.String `tfsdk:"tag_policy_compliance"`
+	DefaultTags               types.List   `tfsdk:"default_tags"`
+	IgnoreTags                types.List   `tfsdk:"ignore_tags"`
 }
 
 type assumeRole struct {
@@ -83,21 +81,6 @@ type assumeRoleByIdentity struct {
 	WebIdentityTokenFile types.String `tfsdk:"web_identity_token_file"`
 }
 
-type endpoints struct {
-	CloudTrail    types.String `tfsdk:"cloudtrail"`
-	STS           types.String `tfsdk:"sts"`
-	IAM           types.String `tfsdk:"iam"`
-	S3            types.String `tfsdk:"s3"`
-	Organizations types.String `tfsdk:"organizations"`
-}
-
-func (m model) endpoints() endpoints {
-	if len(m.Endpoints) == 0 {
-		return endpoints{}
-	}
-	return m.Endpoints[0]
-}
-
 // toBase is the configuration as the AWS library takes it.
 func (m model) toBase(version, terraformVersion string) *awsbase.Config {
 	products := awsbase.UserAgentProducts{
@@ -118,7 +101,7 @@ func (m model) toBase(version, terraformVersion string) *awsbase.Config {
 		HTTPSProxy:                     m.HTTPSProxy.ValueStringPointer(),
 		HTTPProxyMode:                  awsbase.HTTPProxyModeLegacy,
 		Insecure:                       m.Insecure.ValueBool(),
-		Logger:                         logging.TfLogger(""),
+		Logger:                         discreetLogger{logging.TfLogger("")},
 		MaxRetries:                     m.maxRetries(),
 		NoProxy:                        m.NoProxy.ValueString(),
 		Profile:                        m.Profile.ValueString(),
@@ -129,7 +112,8 @@ func (m model) toBase(version, terraformVersion string) *awsbase.Config {
 		SharedCredentialsFiles:         m.SharedCredentialsFiles,
 		SkipCredsValidation:            m.SkipCredentialsValidation.ValueBool(),
 		SkipRequestingAccountId:        m.SkipRequestingAccountID.ValueBool(),
-		StsEndpoint:                    m.endpoints().STS.ValueString(),
+		SsoEndpoint:                    m.endpoint("sso"),
+		StsEndpoint:                    m.endpoint("sts"),
 		StsRegion:                      m.STSRegion.ValueString(),
 		// The library would log whole answers, those of STS with new credentials among them.
 		SuppressDebugLog:               true,
@@ -155,17 +139,7 @@ func (m model) toBase(version, terraformVersion string) *awsbase.Config {
 			TransitiveTagKeys: role.TransitiveTagKeys,
 		})
 	}
-	for _, role := range m.AssumeRoleWithWebIdentity {
-		config.AssumeRoleWithWebIdentity = &awsbase.AssumeRoleWithWebIdentity{
-			RoleARN:              role.RoleARN.ValueString(),
-			Duration:             duration(role.Duration),
-			Policy:               role.Policy.ValueString(),
-			PolicyARNs:           role.PolicyARNs,
-			SessionName:          role.SessionName.ValueString(),
-			WebIdentityToken:     role.WebIdentityToken.ValueString(),
-			WebIdentityTokenFile: role.WebIdentityTokenFile.ValueString(),
-		}
-	}
+	config.AssumeRoleWithWebIdentity = m.webIdentity()
 	return config
 }
 
@@ -189,83 +163,6 @@ func (m model) maxRetries() int {
 		return 0
 	default:
 		return defaultMaxRetries
-	}
-}
-
-// newClient resolves the AWS configuration and makes the engine's client. It
-// calls STS once at most, which shows both whether the credentials are valid
-// and whose they are.
-func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lake.Timeouts) (*lake.Client, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	skipValidation := base.SkipCredsValidation
-	base.SkipCredsValidation = true // the library would not tell the account
-	ctx, config, baseDiags := awsbase.GetAwsConfig(ctx, base)
-	appendBase(&diags, "Configuring the AWS client", baseDiags)
-	if diags.HasError() {
-		return nil, diags
-	}
-	if config.Region == "" {
-		diags.AddAttributeError(path.Root("region"), "Missing Region", "No Region is configured. Set region in the provider block, the environment variable AWS_REGION, or a region in the profile.")
-		return nil, diags
-	}
-	if !m.SkipRegionValidation.ValueBool() {
-		if err := validation.SupportedRegion(config.Region); err != nil {
-			diags.AddAttributeError(path.Root("region"), "Invalid Region", fmt.Sprintf("region: %s. If it is a Region that this version does not know yet, set skip_region_validation.", err))
-			return nil, diags
-		}
-	}
-	account := ""
-	if !skipValidation || !base.SkipRequestingAccountId {
-		var err error
-		switch account, err = callerAccount(ctx, lake.Reliably(config, timeouts.Attempt), base); {
-		case err != nil && !skipValidation:
-			diags.AddError("Validating the AWS credentials", fmt.Sprintf("STS did not accept the provider's credentials, or could not be reached.\n\n%s\n\nWhat to do: check the credentials, the Region and the endpoint; skip_credentials_validation leaves out this check.", withoutUserInfo(err.Error())))
-			return nil, diags
-		case err != nil:
-			diags.AddWarning("The account of the AWS credentials is not known", fmt.Sprintf("STS could not be asked: %s\n\nWhether an event data store is of that account is left to AWS to check. skip_requesting_account_id leaves out the question.", withoutUserInfo(err.Error())))
-		}
-	}
-	if err := base.VerifyAccountIDAllowed(account); err != nil {
-		diags.AddError("Account not allowed", fmt.Sprintf("The credentials are of account %q, which allowed_account_ids and forbidden_account_ids rule out. Nothing was called but STS.", account))
-		return nil, diags
-	}
-	return lake.New(config, lake.Options{
-		AccountID:          account,
-		CloudTrailEndpoint: m.endpoints().CloudTrail.ValueString(),
-		Log:                tflog.Info,
-		Timeouts:           timeouts,
-	}), diags
-}
-
-// callerAccount asks STS whose the credentials are. The library can do that
-// too, but brings along the whole client of IAM, a tenth of the provider's size.
-func callerAccount(ctx context.Context, config aws.Config, base *awsbase.Config) (string, error) {
-	client := sts.NewFromConfig(config, func(o *sts.Options) {
-		if base.StsRegion != "" {
-			o.Region = base.StsRegion
-		}
-		if base.StsEndpoint != "" {
-			o.BaseEndpoint = aws.String(base.StsEndpoint)
-		}
-	})
-	identity, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	if err != nil {
-		return "", fmt.Errorf("asking STS for the caller's identity: %w", err)
-	}
-	if aws.ToString(identity.Account) == "" {
-		return "", errors.New("asking STS for the caller's identity: the answer names no account")
-	}
-	return aws.ToString(identity.Account), nil
-}
-
-func appendBase(diags *diag.Diagnostics, attempt string, from basediag.Diagnostics) {
-	for _, d := range from {
-		summary, detail := withoutUserInfo(attempt+": "+d.Summary()), withoutUserInfo(d.Detail())
-		if d.Severity() == basediag.SeverityError {
-			diags.AddError(summary, detail)
-		} else {
-			diags.AddWarning(summary, detail)
-		}
 	}
 }
 

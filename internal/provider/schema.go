@@ -30,17 +30,17 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"token":      secret("The session token of temporary credentials. Default: `AWS_SESSION_TOKEN`."),
 			"shared_config_files": schema.ListAttribute{
 				MarkdownDescription: "Paths of the shared configuration files. Default: `AWS_CONFIG_FILE`, then `~/.aws/config`.",
-				ElementType:         types.StringType, Optional: true,
+				ElementType:         types.StringType, Optional: true, Validators: []validator.List{noNulls{}},
 			},
 			"shared_credentials_files": schema.ListAttribute{
 				MarkdownDescription: "Paths of the shared credentials files. Default: `AWS_SHARED_CREDENTIALS_FILE`, then `~/.aws/credentials`.",
-				ElementType:         types.StringType, Optional: true,
+				ElementType:         types.StringType, Optional: true, Validators: []validator.List{noNulls{}},
 			},
 			"allowed_account_ids":   accounts("The only accounts, 12 digits each, that the provider may work in; others are an error. Not with `forbidden_account_ids`.", "forbidden_account_ids"),
 			"forbidden_account_ids": accounts("Accounts, 12 digits each, that the provider may not work in. Not with `allowed_account_ids`.", "allowed_account_ids"),
 
-			"http_proxy":       text("The URL of the proxy for HTTP. Default: `HTTP_PROXY`."),
-			"https_proxy":      text("The URL of the proxy for HTTPS; empty for none. Default: `HTTPS_PROXY`, then `http_proxy`."),
+			"http_proxy":       address("The URL of the proxy for HTTP. Default: `HTTP_PROXY`."),
+			"https_proxy":      address("The URL of the proxy for HTTPS; empty for none. Default: `HTTPS_PROXY`, then `http_proxy`."),
 			"no_proxy":         text("Hosts to reach without a proxy, separated by commas. Default: `NO_PROXY`."),
 			"custom_ca_bundle": text("The path of a file with root and intermediate certificates. Default: `AWS_CA_BUNDLE`."),
 			"insecure":         flag("Whether to accept any TLS certificate. Default `false`."),
@@ -66,37 +66,41 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"use_dualstack_endpoint":      flag("Whether to use endpoints that IPv6 reaches too. Default: `AWS_USE_DUALSTACK_ENDPOINT`, then `false`."),
 			"use_fips_endpoint":           flag("Whether to use FIPS endpoints. Default: `AWS_USE_FIPS_ENDPOINT`, then `false`."),
 
-			"ec2_metadata_service_endpoint": text("The URL of the EC2 metadata service. Default: `AWS_EC2_METADATA_SERVICE_ENDPOINT`."),
+			"ec2_metadata_service_endpoint": address("The URL of the EC2 metadata service. Default: `AWS_EC2_METADATA_SERVICE_ENDPOINT`."),
 			"ec2_metadata_service_endpoint_mode": schema.StringAttribute{
 				MarkdownDescription: "The protocol of the EC2 metadata service: `IPv4` or `IPv6`. Default: `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`, then `IPv4`.",
 				Optional:            true, Validators: []validator.String{stringvalidator.OneOf("IPv4", "IPv6")},
 			},
+			"s3_use_path_style":              flag("Accepted, so that a block of the AWS provider can be pasted. This version of the provider makes no call to S3."),
+			"s3_us_east_1_regional_endpoint": text("Accepted, so that a block of the AWS provider can be pasted. This version of the provider makes no call to S3."),
+			"tag_policy_compliance":          text("Accepted, so that a block of the AWS provider can be pasted. Imports have no tags."),
+
 			"user_agent": schema.ListAttribute{
 				MarkdownDescription: "Products to add to the User-Agent header, each `NAME`, `NAME/VERSION` or `NAME/VERSION (COMMENT)`. `TF_APPEND_USER_AGENT` is added too.",
 				ElementType:         types.StringType, Optional: true,
-				Validators: []validator.List{listvalidator.ValueStringsAre(stringvalidator.RegexMatches(productPattern, "must be NAME, NAME/VERSION or NAME/VERSION (COMMENT)"))},
+				Validators: []validator.List{noNulls{}, listvalidator.ValueStringsAre(stringvalidator.RegexMatches(productPattern, "must be NAME, NAME/VERSION or NAME/VERSION (COMMENT)"))},
 			},
 		},
 		Blocks: map[string]schema.Block{
 			"assume_role": schema.ListNestedBlock{
 				MarkdownDescription: "A role to assume. Several blocks are a chain, in their order.",
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-					"role_arn":            roleARN(),
+					"role_arn":            roleARN("The ARN of the role. A block without one is ignored."),
 					"duration":            sessionDuration(),
 					"external_id":         text("The external id that the role's trust policy asks for."),
 					"policy":              text("An IAM policy, as JSON, that limits the session."),
 					"policy_arns":         texts("ARNs of IAM policies that limit the session."),
 					"session_name":        text("The name of the session. Default: one that the SDK makes up."),
 					"source_identity":     text("The source identity of the session."),
-					"tags":                schema.MapAttribute{MarkdownDescription: "Tags of the session.", ElementType: types.StringType, Optional: true},
+					"tags":                schema.MapAttribute{MarkdownDescription: "Tags of the session.", ElementType: types.StringType, Optional: true, Validators: []validator.Map{noNulls{}}},
 					"transitive_tag_keys": texts("Keys of the tags that go on to the next role of a chain."),
 				}},
 			},
 			"assume_role_with_web_identity": schema.ListNestedBlock{
-				MarkdownDescription: "A role to assume with a token of OpenID Connect; at most one block.",
+				MarkdownDescription: "A role to assume with a token of OpenID Connect; at most one block. Not used, with a warning, beside `access_key`.",
 				Validators:          []validator.List{listvalidator.SizeAtMost(1)},
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-					"role_arn":                roleARN(),
+					"role_arn":                roleARN("The ARN of the role. Default: `AWS_ROLE_ARN`, if there is a token. A block without a role is ignored."),
 					"duration":                sessionDuration(),
 					"policy":                  text("An IAM policy, as JSON, that limits the session."),
 					"policy_arns":             texts("ARNs of IAM policies that limit the session."),
@@ -106,14 +110,20 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				}},
 			},
 			"endpoints": schema.SetNestedBlock{
-				MarkdownDescription: "URLs that replace those of AWS, for VPC endpoints and simulators. `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_CLOUDTRAIL` and their like work too.",
-				Validators:          []validator.Set{setvalidator.SizeAtMost(1)},
+				MarkdownDescription: "URLs that replace those of AWS, for VPC endpoints and simulators. They win over FIPS and dual-stack endpoints. `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_CLOUDTRAIL`, their like and the settings of a profile work too. The names of all other services that the AWS provider has are accepted, and mean nothing here.",
+				NestedObject:        schema.NestedBlockObject{Attributes: endpointAttributes()},
+			},
+			"default_tags": schema.ListNestedBlock{
+				MarkdownDescription: "Accepted, so that a block of the AWS provider can be pasted. Imports have no tags.",
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-					"cloudtrail":    text("The URL of CloudTrail."),
-					"sts":           text("The URL of STS."),
-					"iam":           text("The URL of IAM. This version of the provider makes no call to IAM."),
-					"s3":            text("The URL of S3. This version of the provider makes no call to S3."),
-					"organizations": text("The URL of Organizations. This version of the provider makes no call to Organizations."),
+					"tags": schema.MapAttribute{MarkdownDescription: "Means nothing here.", ElementType: types.StringType, Optional: true},
+				}},
+			},
+			"ignore_tags": schema.ListNestedBlock{
+				MarkdownDescription: "Accepted, so that a block of the AWS provider can be pasted. Imports have no tags.",
+				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
+					"keys":         schema.SetAttribute{MarkdownDescription: "Means nothing here.", ElementType: types.StringType, Optional: true},
+					"key_prefixes": schema.SetAttribute{MarkdownDescription: "Means nothing here.", ElementType: types.StringType, Optional: true},
 				}},
 			},
 		},
@@ -122,6 +132,11 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 
 func text(description string) schema.Attribute {
 	return schema.StringAttribute{MarkdownDescription: description, Optional: true}
+}
+
+// address is a URL; the proxies may be empty.
+func address(description string) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{addressValidator{}}}
 }
 
 func secret(description string) schema.Attribute {
@@ -133,22 +148,23 @@ func flag(description string) schema.Attribute {
 }
 
 func texts(description string) schema.Attribute {
-	return schema.SetAttribute{MarkdownDescription: description, ElementType: types.StringType, Optional: true}
+	return schema.SetAttribute{MarkdownDescription: description, ElementType: types.StringType, Optional: true, Validators: []validator.Set{noNulls{}}}
 }
 
 func accounts(description, conflict string) schema.Attribute {
 	return schema.SetAttribute{
 		MarkdownDescription: description, ElementType: types.StringType, Optional: true,
 		Validators: []validator.Set{
+			noNulls{},
 			setvalidator.ConflictsWith(path.MatchRoot(conflict)),
 			setvalidator.ValueStringsAre(stringvalidator.RegexMatches(accountIDPattern, "must be an AWS account id, which has exactly 12 digits")),
 		},
 	}
 }
 
-func roleARN() schema.Attribute {
+func roleARN(description string) schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "The ARN of the role. A block without one is ignored.", Optional: true,
+		MarkdownDescription: description, Optional: true,
 		Validators: []validator.String{stringvalidator.Any(stringvalidator.LengthAtMost(0), attribute.RoleARN())},
 	}
 }

@@ -1,0 +1,254 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/signin"
+	"github.com/aws/aws-sdk-go-v2/service/sso"
+	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+)
+
+// services are those whose endpoint this version calls, or knows and does not call.
+var services = map[string]string{
+	"cloudtrail":    "The URL of CloudTrail.",
+	"sts":           "The URL of STS.",
+	"sso":           "The URL of IAM Identity Center, for profiles that sign in with it.",
+	"iam":           "The URL of IAM. This version of the provider makes no call to IAM.",
+	"s3":            "The URL of S3. This version of the provider makes no call to S3.",
+	"organizations": "The URL of Organizations. This version of the provider makes no call to Organizations.",
+}
+
+// Meaningless describes an endpoint that the provider accepts and does not use.
+const Meaningless = "Accepted. Means nothing here."
+
+func endpointAttributes() map[string]schema.Attribute {
+	attributes := map[string]schema.Attribute{}
+	for _, name := range otherServices {
+		attributes[name] = text(Meaningless)
+	}
+	for name, description := range services {
+		attributes[name] = address(description)
+	}
+	return attributes
+}
+
+// endpoint returns the URL that the blocks endpoints have for a service.
+func (m model) endpoint(service string) string {
+	for _, block := range m.Endpoints.Elements() {
+		if object, ok := block.(types.Object); ok {
+			if given, ok := object.Attributes()[service].(types.String); ok && given.ValueString() != "" {
+				return given.ValueString()
+			}
+		}
+	}
+	return ""
+}
+
+// otherEndpoints returns the names of the services in the blocks endpoints that
+// mean nothing here.
+func (m model) otherEndpoints() []string {
+	given := map[string]bool{}
+	for _, name := range otherServices {
+		if m.endpoint(name) != "" {
+			given[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(given))
+}
+
+// resolveEndpoints makes the endpoints that are set reach every call of the
+// credential chain, in which the SDK does not look at AWS_ENDPOINT_URL, and
+// lets them win over FIPS and dual-stack. It calls nothing but the resolver of
+// host names.
+func resolveEndpoints(ctx context.Context, base *awsbase.Config, lookup lake.LookupHost) error {
+	config, err := withoutCredentials(ctx, base)
+	if err != nil {
+		return err
+	}
+	client := sts.NewFromConfig(config)
+	if configured := client.Options().BaseEndpoint; base.StsEndpoint == "" && configured != nil {
+		base.StsEndpoint = *configured
+	}
+	if base.StsEndpoint == "" {
+		base.StsEndpoint = ordinarySTS(ctx, client.Options(), base.StsRegion, lookup)
+	}
+	if configured := sso.NewFromConfig(config).Options().BaseEndpoint; base.SsoEndpoint == "" && configured != nil {
+		base.SsoEndpoint = *configured
+	}
+	for variable, configured := range map[string]*string{
+		"AWS_ENDPOINT_URL_SSO_OIDC": ssooidc.NewFromConfig(config).Options().BaseEndpoint,
+		"AWS_ENDPOINT_URL_SIGNIN":   signin.NewFromConfig(config).Options().BaseEndpoint,
+	} {
+		if configured == nil {
+			continue
+		}
+		// The library has no other way to them. A provider has a process of its own.
+		if err := os.Setenv(variable, *configured); err != nil {
+			return fmt.Errorf("setting %s: %w", variable, err)
+		}
+	}
+	for service, endpoint := range map[string]string{
+		"CLOUDTRAIL": aws.ToString(cloudtrail.NewFromConfig(config).Options().BaseEndpoint), "STS": base.StsEndpoint, "SSO": base.SsoEndpoint,
+	} {
+		if err := checkAddress(endpoint); err != nil {
+			return &addressError{sourceOf(service, endpoint), err}
+		}
+	}
+	return nil
+}
+
+// withoutCredentials loads the AWS configuration but for the credentials.
+func withoutCredentials(ctx context.Context, base *awsbase.Config) (aws.Config, error) {
+	options := []func(*awsconfig.LoadOptions) error{awsconfig.WithCredentialsProvider(aws.AnonymousCredentials{}), awsconfig.WithRegion(base.Region)}
+	if base.Profile != "" {
+		options = append(options, awsconfig.WithSharedConfigProfile(base.Profile))
+	}
+	files, err := base.ResolveSharedConfigFiles()
+	if err != nil {
+		return aws.Config{}, fmt.Errorf("reading shared_config_files: %w", err)
+	}
+	if len(files) > 0 {
+		options = append(options, awsconfig.WithSharedConfigFiles(files))
+	}
+	if files, err = base.ResolveSharedCredentialsFiles(); err != nil {
+		return aws.Config{}, fmt.Errorf("reading shared_credentials_files: %w", err)
+	}
+	if len(files) > 0 {
+		options = append(options, awsconfig.WithSharedCredentialsFiles(files))
+	}
+	if base.UseFIPSEndpoint {
+		options = append(options, awsconfig.WithUseFIPSEndpoint(aws.FIPSEndpointStateEnabled))
+	}
+	if base.UseDualStackEndpoint {
+		options = append(options, awsconfig.WithUseDualStackEndpoint(aws.DualStackEndpointStateEnabled))
+	}
+	config, err := awsconfig.LoadDefaultConfig(ctx, options...)
+	if err != nil {
+		return aws.Config{}, fmt.Errorf("loading the AWS configuration: %w", err)
+	}
+	return config, nil
+}
+
+// ordinarySTS returns the URL of STS in a Region that has no FIPS host of it, and
+// empty where the SDK's own choice is right.
+func ordinarySTS(ctx context.Context, options sts.Options, region string, lookup lake.LookupHost) string {
+	if options.EndpointOptions.UseFIPSEndpoint != aws.FIPSEndpointStateEnabled {
+		return ""
+	}
+	if region == "" {
+		region = options.Region
+	}
+	resolver := sts.NewDefaultEndpointResolverV2()
+	params := sts.EndpointParameters{Region: aws.String(region), UseFIPS: aws.Bool(true), UseDualStack: aws.Bool(false), UseGlobalEndpoint: aws.Bool(false)}
+	fips, err := resolver.ResolveEndpoint(ctx, params)
+	if err != nil {
+		return ""
+	}
+	params.UseFIPS = aws.Bool(false)
+	ordinary, err := resolver.ResolveEndpoint(ctx, params)
+	if err != nil || !lake.OnlyOrdinaryHost(ctx, lookup, fips.URI.Hostname(), ordinary.URI.Hostname()) {
+		return ""
+	}
+	return ordinary.URI.String()
+}
+
+// addressError is a URL of the environment or a profile that is none.
+type addressError struct {
+	source string
+	err    error
+}
+
+func (e *addressError) Error() string { return e.source + ": " + e.err.Error() }
+func (e *addressError) Unwrap() error { return e.err }
+
+// sourceOf names where the endpoint of a service comes from.
+func sourceOf(service, endpoint string) string {
+	for _, variable := range []string{"AWS_ENDPOINT_URL_" + service, "AWS_ENDPOINT_URL"} {
+		if os.Getenv(variable) == endpoint {
+			return "the environment variable " + variable
+		}
+	}
+	return "endpoint_url of the profile"
+}
+
+var errAddress = errors.New("it must begin with http:// or https:// and name a host, as \"https://host:8443\" does")
+
+// checkAddress refuses what is no URL of a host. Its errors show no user info,
+// nor anything else of the value that could be a part of it.
+func checkAddress(given string) error {
+	if given == "" {
+		return nil
+	}
+	parsed, err := url.Parse(given)
+	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Hostname() == "" {
+		if strings.Contains(given, "@") {
+			return errAddress
+		}
+		return fmt.Errorf("%q: %w", given, errAddress)
+	}
+	return nil
+}
+
+// addressValidator accepts URLs of http and https, and nothing at all.
+type addressValidator struct{}
+
+func (addressValidator) Description(context.Context) string               { return "a URL of http or https" }
+func (v addressValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (addressValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if err := checkAddress(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid URL", fmt.Sprintf("%s: %s.", lastName(req.Path), err))
+	}
+}
+
+// lastName is the name of an attribute without the block around it, which may
+// be shown with all of its values.
+func lastName(at path.Path) string {
+	text := at.String()
+	return text[strings.LastIndex(text, ".")+1:]
+}
+
+// meaningless warns once of all that was pasted and means nothing here.
+func (m model) meaningless() diag.Diagnostics {
+	var names []string
+	for name, given := range map[string]bool{
+		"s3_use_path_style":              !m.S3UsePathStyle.IsNull(),
+		"s3_us_east_1_regional_endpoint": !m.S3USEast1RegionalEndpoint.IsNull(),
+		"tag_policy_compliance":          !m.TagPolicyCompliance.IsNull(),
+		"default_tags":                   len(m.DefaultTags.Elements()) > 0,
+		"ignore_tags":                    len(m.IgnoreTags.Elements()) > 0,
+	} {
+		if given {
+			names = append(names, name)
+		}
+	}
+	for _, name := range m.otherEndpoints() {
+		names = append(names, "endpoints."+name)
+	}
+	var diags diag.Diagnostics
+	if len(names) > 0 {
+		slices.Sort(names)
+		diags.AddWarning("Arguments that mean nothing here", fmt.Sprintf(
+			"%s: accepted, so that a block of the AWS provider can be pasted, but they have no effect. Imports have no tags, and this provider calls CloudTrail and STS only. They can be removed.", strings.Join(names, ", ")))
+	}
+	return diags
+}

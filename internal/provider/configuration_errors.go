@@ -1,0 +1,146 @@
+package provider
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
+	basediag "github.com/hashicorp/aws-sdk-go-base/v2/diag"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+)
+
+// addBase adds what the AWS library found.
+func (m model) addBase(diags *diag.Diagnostics, base *awsbase.Config, from basediag.Diagnostics) {
+	for _, d := range from {
+		switch failed, ok := d.(basediag.DiagnosticWithErr); {
+		case d.Severity() != basediag.SeverityError:
+			diags.AddWarning(withoutUserInfo(d.Summary()), withoutUserInfo(d.Detail()))
+		case ok:
+			m.addConfigurationError(diags, base, failed.Err())
+		default:
+			m.addConfigurationError(diags, base, errors.New(d.Summary()+": "+d.Detail()))
+		}
+	}
+}
+
+// addConfigurationError explains why the provider has no valid credentials, or
+// cannot reach STS.
+func (m model) addConfigurationError(diags *diag.Diagnostics, base *awsbase.Config, err error) {
+	found := m.explain(base, err)
+	detail := fmt.Sprintf("%s\n\n%s\n\nWhat to do: %s", found.cause, lake.Printable(withoutUserInfo(shortText(err))), found.remedy)
+	if found.at == "" {
+		diags.AddError(found.summary, detail)
+		return
+	}
+	diags.AddAttributeError(path.Root(found.at), found.summary, detail)
+}
+
+// configurationError is what an error means to whoever wrote the configuration.
+type configurationError struct {
+	at, summary, cause, remedy string
+}
+
+func (m model) explain(base *awsbase.Config, err error) configurationError {
+	var (
+		profile awsconfig.SharedConfigProfileNotExistError
+		ours    *addressError
+		sso     *ssocreds.InvalidTokenError
+		host    *net.DNSError
+		refused *net.OpError
+		answer  smithy.APIError
+		file    *os.PathError
+	)
+	text := err.Error()
+	switch {
+	case errors.Is(err, context.Canceled):
+		return configurationError{"", "Interrupted", "The command was interrupted before the credentials were known to be valid. Nothing was started.", "run it again."}
+	case errors.As(err, &ours):
+		return configurationError{"", "Invalid URL", "An endpoint is not a URL.", "write it with its scheme, such as https://."}
+	case errors.As(err, &profile):
+		return configurationError{"profile", "Unknown profile", fmt.Sprintf("There is no profile %q in the shared configuration files.", profile.Profile),
+			"correct profile or AWS_PROFILE, or add the profile with `aws configure`."}
+	case errors.As(err, &sso) || strings.Contains(text, "SSO token") || strings.Contains(text, "sso token"):
+		return configurationError{"profile", "The sign-in has expired", "The profile signs in with IAM Identity Center, and its session is missing or has expired.",
+			"sign in again with `aws sso login`, with --profile if the profile is not the default one, and run the same command again."}
+	case strings.Contains(text, "custom CA bundle") || strings.Contains(text, "load CA"):
+		return configurationError{"custom_ca_bundle", "Invalid certificate bundle", "The file of custom_ca_bundle or AWS_CA_BUNDLE cannot be read, or has no certificate in PEM form.", "name a readable file of PEM certificates."}
+	case untrusted(err):
+		return configurationError{"custom_ca_bundle", "The TLS certificate is not trusted", "The certificate that was shown is not signed by an authority that this machine trusts, has expired, or is another host's. A proxy that opens TLS is the usual reason.",
+			"name the proxy's authority in custom_ca_bundle or AWS_CA_BUNDLE. insecure accepts any certificate, and with it anybody who listens in."}
+	case errors.As(err, &host):
+		return configurationError{"", "A host does not resolve", fmt.Sprintf("The host %q has no address here.", host.Name),
+			"check the Region and the endpoints for typing errors, and the network: DNS, VPN or a proxy (http_proxy, https_proxy)."}
+	case errors.As(err, &answer):
+		return refusedByAWS(answer)
+	case errors.As(err, &refused):
+		return configurationError{"", "STS cannot be reached", "The connection failed.", "check the endpoint or the proxy, and whether something listens at its address. Is the simulator running?"}
+	case strings.Contains(text, "roxy") && strings.Contains(text, "pars"):
+		return configurationError{"http_proxy", "Invalid proxy", "The URL of the proxy cannot be read.", "correct http_proxy or https_proxy."}
+	case errors.As(err, &file):
+		return configurationError{"", "A file cannot be read", "A file of the AWS configuration cannot be read.", "correct the path in the provider block or the environment."}
+	case base.AccessKey == "" && (strings.Contains(text, "no EC2 IMDS role found") || strings.Contains(text, "failed to refresh cached credentials") || strings.Contains(text, "get credentials")):
+		return configurationError{"", "No AWS credentials", "No credentials were found: not in the provider block, not in the environment (AWS_ACCESS_KEY_ID, AWS_PROFILE, AWS_WEB_IDENTITY_TOKEN_FILE), not in the shared files, and not from a container or an instance.",
+			"set AWS_PROFILE, export keys, or add assume_role_with_web_identity to the provider block."}
+	}
+	return configurationError{"", "No valid AWS credentials", "The AWS configuration did not lead to valid credentials.", "check the provider block, the environment variables AWS_*, and the profile."}
+}
+
+// refusedByAWS explains the codes with which STS refuses credentials and roles:
+// https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+func refusedByAWS(answer smithy.APIError) configurationError {
+	switch strings.TrimSuffix(answer.ErrorCode(), "Exception") {
+	case "ExpiredToken", "RequestExpired":
+		return configurationError{"", "The AWS credentials have expired", "AWS accepts them no longer. A running import is not affected: AWS works on it with the import's own role.",
+			"get new credentials, for instance with `aws sso login`, and run the same command again."}
+	case "InvalidClientTokenId", "UnrecognizedClient":
+		return configurationError{"", "AWS does not know the access key", "The access key is misspelled, was deleted or deactivated, is of another partition, or lacks its session token.",
+			"check access_key, AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN or the profile."}
+	case "SignatureDoesNotMatch", "InvalidSignature":
+		return configurationError{"", "The secret key does not fit the access key", "The secret key is another one's, or this machine's clock is wrong by more than five minutes.", "check secret_key or AWS_SECRET_ACCESS_KEY, and the clock."}
+	case "AccessDenied":
+		return configurationError{"", "AWS refuses the role or the call", "The role's trust policy does not allow these credentials to assume it, the role does not exist, an external_id or a tag is missing, or a policy denies the call.",
+			"check role_arn, external_id and the trust policy of the role, and whether the credentials may call sts:AssumeRole on it."}
+	case "InvalidIdentityToken", "IDPRejectedClaim", "IDPCommunicationError":
+		return configurationError{"assume_role_with_web_identity", "AWS refuses the web identity token", "The token is not one of an identity provider of the role's account, has expired, or is for another audience or subject.",
+			"check the identity provider and the conditions of the role's trust policy (aud, sub), and ask for a new token."}
+	}
+	return configurationError{"", "AWS refuses the credentials", "STS did not accept the provider's credentials.", "check the credentials, the Region and the endpoint."}
+}
+
+func untrusted(err error) bool {
+	var (
+		unknown  x509.UnknownAuthorityError
+		invalid  x509.CertificateInvalidError
+		hostname x509.HostnameError
+		verify   *tls.CertificateVerificationError
+	)
+	return errors.As(err, &unknown) || errors.As(err, &invalid) || errors.As(err, &hostname) || errors.As(err, &verify)
+}
+
+// shortText is what AWS, or the way to it, said, without what the SDK puts around.
+func shortText(err error) string {
+	var (
+		answer smithy.APIError
+		unsent *smithyhttp.RequestSendError
+	)
+	switch {
+	case errors.As(err, &answer):
+		return answer.ErrorCode() + ": " + answer.ErrorMessage()
+	case errors.As(err, &unsent):
+		return unsent.Err.Error()
+	}
+	return err.Error()
+}
