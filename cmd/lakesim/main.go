@@ -41,6 +41,8 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		switch args[0] {
 		case "sample-logs":
 			return sampleLogs(args[1:], stdout, stderr)
+		case "env":
+			return env(ctx, args[1:], stdout, stderr)
 		case "switches":
 			return switches(args[1:], stdout, stderr)
 		}

@@ -44,7 +44,7 @@ func TestServe(t *testing.T) {
 		}
 		c := lakesimCommand(t, "-listen", "127.0.0.1:0", "-account", "111122223333", "-bucket", "b="+t.TempDir(), "-bucket", "a="+t.TempDir(),
 			"-event-data-store", "one", "-event-data-store", "two", "-file-delay", "1s", "-rate-limit", "-seed-imports", "3", "-faults", faults,
-			"-one-import-per", "region", "-organization", "member", "-unsupported-region", "ca-west-1", "-world", world)
+			"-one-import-per", "region", "-organization", "member", "-unsupported-region", "ca-west-1", "-closed", "-world", world)
 		var stderr bytes.Buffer
 		c.Stderr = &stderr
 		stdout, err := c.StdoutPipe()
@@ -72,7 +72,7 @@ func TestServe(t *testing.T) {
 		}
 		var now lakesim.World
 		control(t, ready.Endpoint, "world", &now)
-		if want := `{"file_delay":"1s","rate_limit":true,"organization":"member","unsupported_regions":["ca-west-1"],"one_import_per":"region","get_lag":"5s"}`; withoutBuckets(now).String() != want {
+		if want := `{"file_delay":"1s","rate_limit":true,"organization":"member","unsupported_regions":["ca-west-1"],"closed":true,"one_import_per":"region","get_lag":"5s"}`; withoutBuckets(now).String() != want {
 			t.Errorf("world %s, want %s", now, want)
 		}
 		if err := c.Process.Signal(signal); err != nil {

@@ -19,6 +19,7 @@ func sampleLogs(args []string, stdout, stderr io.Writer) error {
 	)
 	flags := flag.NewFlagSet("lakesim sample-logs", flag.ContinueOnError)
 	flags.StringVar(&dir, "dir", "", "write into `DIR`, as if it were the bucket")
+	flags.StringVar(&options.Account, "account", "", "`ID` of the first account (default 210000000000)")
 	flags.IntVar(&options.Accounts, "accounts", 1, "`N` accounts")
 	flags.IntVar(&options.Regions, "regions", 1, "`N` Regions of each account")
 	flags.IntVar(&options.Days, "days", 1, "`N` days")

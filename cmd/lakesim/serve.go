@@ -17,6 +17,9 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
 )
 
+// defaultListen has a port that no other simulator of AWS is known to use.
+const defaultListen = "127.0.0.1:4733"
+
 // serve runs the simulator until ctx ends.
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	config, listen, err := serveFlags(args, stderr)
@@ -36,10 +39,15 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	server := &http.Server{
 		Handler:           simulator,
 		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(config.Logger.Handler(), slog.LevelWarn),
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
+	if address, ok := listener.Addr().(*net.TCPAddr); ok && !address.IP.IsLoopback() {
+		_, _ = fmt.Fprintf(stderr, "lakesim: warning: %s can be reached from other machines. Whoever reaches it can read the buckets and change everything: nothing asks for a password.\n", address) // there is nowhere else to say it
+	}
 	if err := json.NewEncoder(stdout).Encode(simulator.Ready("http://" + listener.Addr().String())); err != nil {
 		return fmt.Errorf("printing the ready line: %w", err)
 	}
@@ -69,11 +77,16 @@ func shutDown(ctx context.Context, server *http.Server) error {
 func serveFlags(args []string, stderr io.Writer) (config lakesim.Config, listen string, err error) {
 	flags := flag.NewFlagSet("lakesim", flag.ContinueOnError)
 	flags.Usage = func() {
-		_, _ = fmt.Fprintf(stderr, "Usage: lakesim [flags]\n       lakesim sample-logs -dir DIR [flags]\n       lakesim switches\n\n"+
-			"Simulates CloudTrail Lake imports, and prints one line of JSON when it is ready.\n\n")
+		_, _ = fmt.Fprintf(stderr, "Usage: lakesim [flags]\n       lakesim env [flags]\n       lakesim sample-logs -dir DIR [flags]\n       lakesim switches\n\n"+
+			"Simulates CloudTrail Lake imports, and prints one line of JSON when it is ready.\n\n"+
+			"Examples:\n"+
+			"  lakesim sample-logs -dir ./logs -account 123456789012\n"+
+			"  lakesim -bucket my-logs=./logs -event-data-store history\n"+
+			"  eval \"$(lakesim env)\"          # in another shell, for Terraform and the AWS CLI\n"+
+			"  eval \"$(lakesim env -unset)\"\n\nFlags:\n")
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&listen, "listen", "127.0.0.1:4599", "serve on `ADDRESS`; port 0 picks a free one")
+	flags.StringVar(&listen, "listen", defaultListen, "serve on `ADDRESS`; port 0 picks a free one")
 	flags.StringVar(&config.Account, "account", "123456789012", "`ID` of the account of callers whose access key names none")
 	flags.Func("bucket", "serve the directory DIR as the S3 bucket NAME; can be repeated (`NAME=DIR`)", func(value string) error {
 		name, dir, found := strings.Cut(value, "=")
@@ -106,6 +119,7 @@ func serveFlags(args []string, stderr io.Writer) (config lakesim.Config, listen 
 		config.World, err = lakesim.ParseWorld(text)
 		return err
 	})
+	flags.BoolVar(&config.Closed, "closed", false, "refuse CreateEventDataStore, as AWS does in accounts outside CloudTrail Lake")
 	flags.Func("one-import-per", "allow one running import per `SCOPE` of an account: region or account (default account)", func(value string) error {
 		config.OneImportPer = lakesim.Scope(value)
 		return oneOf(value, "region", "account")

@@ -19,6 +19,7 @@ var notDrawn = map[string]string{
 	"organization":         "no store is an organization's",
 	"unsupported_regions":  "there is one Region",
 	"no_store_quota":       "no store is made",
+	"closed":               "no store is made",
 	"one_import_per":       "there is one Region",
 	"records_expire_after": "what AWS forgets is imported again by whoever has lost its state",
 	"empty_prefix":         "there are logs wherever a configuration looks for them",

@@ -32,6 +32,7 @@ type Config struct {
 	Organization       OrganizationRole
 	UnsupportedRegions []string
 	NoStoreQuota       bool
+	Closed             bool
 	StopAtOnce         bool // StopAnswer is StopRecordAfter
 	PageTokenLifetime  time.Duration
 
@@ -107,6 +108,7 @@ func (c Config) world() World {
 		world.UnsupportedRegions = c.UnsupportedRegions
 	}
 	world.NoStoreQuota = world.NoStoreQuota || c.NoStoreQuota
+	world.Closed = world.Closed || c.Closed
 	if c.StopAtOnce {
 		world.StopAnswer = StopRecordAfter
 	}

@@ -46,6 +46,9 @@ func (s *Simulator) controlRoutes() http.Handler {
 		hold := s.gate.get()
 		return holdRequest{&hold}
 	})
+	change("GET "+controlPath+"ready", func(r *http.Request, _ []byte) (any, error) {
+		return s.Ready("http://" + r.Host), nil
+	})
 	change("PUT "+controlPath+"faults", func(_ *http.Request, body []byte) (any, error) {
 		faults, err := ParseFaults(body)
 		if err != nil {

@@ -1,9 +1,12 @@
 package lakesim
 
 import (
+	"cmp"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -42,7 +45,8 @@ func (s *Simulator) serveJSON(w http.ResponseWriter, r *http.Request, requestID 
 	name, known := operationNamed(r.Header.Get("X-Amz-Target"))
 	if !known {
 		s.counts.add("UnknownOperation")
-		refuse(failure("UnknownOperationException", "The requested operation is not recognized by the service."))
+		refuse(failure("UnknownOperationException", "The simulator has no operation %s. It has %s.",
+			cmp.Or(r.Header.Get("X-Amz-Target"), "without a name"), strings.Join(slices.Sorted(maps.Keys(operations)), ", ")))
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))

@@ -44,6 +44,10 @@ func (s *Simulator) createEventDataStore(caller identity, in *createEventDataSto
 	if err := checkTags(in.TagsList); err != nil {
 		return nil, err
 	}
+	if s.world.Load().Closed {
+		return nil, invalidParameter("CloudTrail Lake is no longer accepting new customers. " +
+			"Existing customers can continue to use their event data stores.")
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.forgetDeletedStores()

@@ -3,6 +3,7 @@ package lakesim
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 )
 
@@ -68,11 +69,34 @@ func decodeRequest(body []byte, in any) *apiError {
 	switch {
 	case errors.As(err, &wrongType):
 		return failure("SerializationException", "%s can not be converted to %s at '%s'.",
-			strings.ToUpper(wrongType.Value), wrongType.Type, wrongType.Field)
+			strings.ToUpper(wrongType.Value), modelType(wrongType.Type), wrongType.Field)
 	case err != nil:
 		return failure("SerializationException", "The request is not valid JSON: %s.", err)
 	}
 	return nil
+}
+
+// modelType returns the word of AWS's models for the type of a member.
+func modelType(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() { //nolint:exhaustive // requests have no others
+	case reflect.String:
+		return "String"
+	case reflect.Bool:
+		return "Boolean"
+	case reflect.Slice:
+		return "List"
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		return "Integer"
+	case reflect.Float64:
+		return "Double"
+	}
+	if t == timestampType {
+		return "Timestamp"
+	}
+	return "Structure"
 }
 
 // operationNamed reads the operation from an X-Amz-Target header, which begins

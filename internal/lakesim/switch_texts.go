@@ -18,6 +18,8 @@ var sceneSwitches = map[string]description{
 		OrganizationMember, OrganizationManagement, OrganizationDelegatedAdmin)},
 	"unsupported_regions": {"The Regions that have no CloudTrail Lake.", SourceDocumented, []World{{UnsupportedRegions: []string{"ca-west-1"}}}},
 	"no_store_quota":      {"Lifts the quota of 10 event data stores per account and Region.", SourceDocumented, []World{{NoStoreQuota: true}}},
+	"closed": {"Whether CreateEventDataStore is refused as it is for accounts that are not customers of CloudTrail Lake, which takes no new ones.",
+		SourceDocumented, []World{{Closed: true}}},
 }
 
 // recordSwitches are about the records that GetImport, StartImport and StopImport return.

@@ -84,6 +84,7 @@ type World struct {
 	Organization              OrganizationRole      `json:"organization"`
 	UnsupportedRegions        []string              `json:"unsupported_regions"`
 	NoStoreQuota              bool                  `json:"no_store_quota"`
+	Closed                    bool                  `json:"closed"`
 	OneImportPer              Scope                 `json:"one_import_per"`
 	GetLag                    Duration              `json:"get_lag"`
 	Stale                     Duration              `json:"stale"`

@@ -3,6 +3,7 @@
 package samplelogs
 
 import (
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
@@ -12,12 +13,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // Options says what to write. Equal options write equal files.
 type Options struct {
+	Account       string    // id of the first account, 12 digits; others follow it; 210000000000 when empty
 	Accounts      int       // how many accounts; 1 when 0
 	Regions       int       // how many Regions of each account; 1 when 0
 	Days          int       // how many days; 1 when 0
@@ -44,6 +47,8 @@ var regionNames = []string{
 	"us-east-1", "eu-west-1", "eu-central-1", "us-west-2", "ap-southeast-2", "ap-northeast-1",
 	"sa-east-1", "ca-central-1", "eu-north-1", "us-east-2", "ap-south-1", "us-west-1",
 }
+
+var accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
 
 var organizationPattern = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
@@ -73,6 +78,9 @@ func (o Options) complete() (Options, error) {
 	if o.Start.IsZero() {
 		o.Start = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 	}
+	if o.Account != "" && !accountPattern.MatchString(o.Account) {
+		return o, fmt.Errorf("%q is not the id of an account, which has 12 digits", o.Account)
+	}
 	if o.Organization != "" && !organizationPattern.MatchString(o.Organization) {
 		return o, fmt.Errorf("%q is not the id of an organization, such as o-exampleorg1", o.Organization)
 	}
@@ -92,7 +100,11 @@ func Write(dir string, options Options) (Summary, error) {
 	if err != nil {
 		return Summary{}, fmt.Errorf("writing sample logs: %w: %w", ErrOptions, err)
 	}
-	w := writer{Options: options, random: options.random(), summary: Summary{Dir: dir}}
+	first, err := strconv.ParseInt(cmp.Or(options.Account, "210000000000"), 10, 64)
+	if err != nil {
+		return Summary{}, fmt.Errorf("writing sample logs: %w: account: %w", ErrOptions, err)
+	}
+	w := writer{Options: options, first: first, random: options.random(), summary: Summary{Dir: dir}}
 	if err := w.all(); err != nil {
 		return w.summary, fmt.Errorf("writing sample logs into %s: %w", dir, err)
 	}
@@ -103,19 +115,20 @@ func Write(dir string, options Options) (Summary, error) {
 // go too, so that the logs of two trails share no event.
 func (o Options) random() *rand.Rand {
 	place := fnv.New64a()
-	_, _ = fmt.Fprint(place, o.Organization, " ", o.Prefix, " ", o.Start.Unix()) // a hash takes everything
-	return rand.New(rand.NewPCG(o.Seed, place.Sum64()))                          //nolint:gosec // has to be reproducible, not secret
+	_, _ = fmt.Fprint(place, o.Organization, " ", o.Prefix, " ", o.Start.Unix(), o.Account) // a hash takes everything
+	return rand.New(rand.NewPCG(o.Seed, place.Sum64()))                                     //nolint:gosec // has to be reproducible, not secret
 }
 
 type writer struct {
 	Options
+	first   int64 // account
 	random  *rand.Rand
 	summary Summary
 }
 
 func (w *writer) all() error {
 	for a := range w.Accounts {
-		account := fmt.Sprintf("%012d", 210000000000+int64(a)*1000003)
+		account := w.accountID(a)
 		for _, region := range regionNames[:w.Regions] {
 			for d := range w.Days {
 				if err := w.day(account, region, w.Start.UTC().Truncate(24*time.Hour).AddDate(0, 0, d)); err != nil {
@@ -125,6 +138,12 @@ func (w *writer) all() error {
 		}
 	}
 	return nil
+}
+
+// accountID returns the id of an account, counted from 0.
+func (w *writer) accountID(n int) string {
+	const apart, all = 1_000_003, 1_000_000_000_000
+	return fmt.Sprintf("%012d", (w.first+int64(n)*apart)%all)
 }
 
 func (w *writer) day(account, region string, day time.Time) error {

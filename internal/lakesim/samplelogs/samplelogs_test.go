@@ -134,9 +134,22 @@ func TestBrokenFiles(t *testing.T) {
 	}
 }
 
+// The first account is the one that was asked for, and others follow it.
+func TestAccount(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := samplelogs.Write(dir, samplelogs.Options{Account: "012345678901", Accounts: 2}); err != nil {
+		t.Fatal(err)
+	}
+	folders, err := os.ReadDir(filepath.Join(dir, "AWSLogs"))
+	if err != nil || len(folders) != 2 || folders[0].Name() != "012345678901" || folders[1].Name() != "012346678904" {
+		t.Errorf("%v, %v", folders, err)
+	}
+}
+
 func TestBadOptions(t *testing.T) {
 	for name, options := range map[string]samplelogs.Options{
 		"accounts":     {Accounts: -1},
+		"account":      {Account: "12345678901"},
 		"regions":      {Regions: 13},
 		"days":         {Days: -1},
 		"files":        {FilesPerDay: 289},

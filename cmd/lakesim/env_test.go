@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
+)
+
+// What env prints makes a shell use the simulator, and takes it back.
+func TestEnv(t *testing.T) {
+	simulator, err := lakesim.New(lakesim.Config{Account: "111122223333"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer simulator.Close()
+	server := httptest.NewServer(simulator)
+	defer server.Close()
+	var exports, unset, stderr bytes.Buffer
+	if code := run([]string{"env", "-endpoint", server.URL}, &exports, &stderr); code != 0 {
+		t.Fatal(code, stderr.String())
+	}
+	if code := run([]string{"env", "-unset"}, &unset, &stderr); code != 0 {
+		t.Fatal(code, stderr.String())
+	}
+	show := `echo "$AWS_ENDPOINT_URL|$AWS_ACCESS_KEY_ID|$AWS_REGION|$AWS_PROFILE|$AWS_EC2_METADATA_DISABLED"` + "\n"
+	shell := exec.CommandContext(t.Context(), "sh", "-c", "AWS_PROFILE=mine\n"+exports.String()+show+unset.String()+show) //nolint:gosec // what env has printed is what is tested
+	shell.Env = []string{"PATH=/usr/bin:/bin"}
+	out, err := shell.CombinedOutput()
+	if want := server.URL + "|AKIA111122223333TEST|us-east-1||true\n||||\n"; err != nil || string(out) != want {
+		t.Errorf("%q, %v, want %q", out, err, want)
+	}
+}
+
+func TestEnvWithoutSimulator(t *testing.T) {
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, `{"status":"ok"}`) }))
+	defer other.Close()
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	for endpoint, word := range map[string]string{
+		other.URL:        "what listens at " + other.URL + " is no lakesim",
+		gone.URL:         "no simulator runs at " + gone.URL,
+		"127.0.0.1:4733": "is not a URL such as",
+	} {
+		var stdout, stderr bytes.Buffer
+		if code := run([]string{"env", "-endpoint", endpoint}, &stdout, &stderr); code == 0 || !strings.Contains(stderr.String(), word) || stdout.Len() > 0 {
+			t.Errorf("%s: exit code %d, %q, %q", endpoint, code, stdout.String(), stderr.String())
+		}
+	}
+}
+
+// eval must not run what a URL has in it.
+func TestQuoted(t *testing.T) {
+	for given, want := range map[string]string{"http://127.0.0.1:80": "http://127.0.0.1:80", "a $(touch b)": "'a $(touch b)'", "it's": `'it'\''s'`} {
+		if got := quoted(given); got != want {
+			t.Errorf("%s became %s, want %s", given, got, want)
+		}
+	}
+}
+
+// Whoever serves other machines is told so, on the error stream.
+func TestListenBeyondLoopback(t *testing.T) {
+	for address, warned := range map[string]bool{"0.0.0.0:0": true, "127.0.0.1:0": false} {
+		c := lakesimCommand(t, "-listen", address)
+		var stderr bytes.Buffer
+		c.Stderr = &stderr
+		stdout, err := c.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := bufio.NewReader(stdout).ReadBytes('\n'); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Wait(); err != nil || strings.Contains(stderr.String(), "can be reached from other machines") != warned {
+			t.Errorf("%s: %v, %q", address, err, stderr.String())
+		}
+	}
+}
