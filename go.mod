@@ -24,6 +24,7 @@ require (
 	github.com/hashicorp/terraform-plugin-log v0.11.0
 	github.com/hashicorp/terraform-plugin-testing v1.16.0
 	github.com/johannesboyne/gofakes3 v1.2.0
+	github.com/yuin/goldmark v1.7.7
 	golang.org/x/sync v0.22.0
 	golang.org/x/time v0.15.0
 )

@@ -19,3 +19,6 @@ bin/tfplugindocs generate --provider-name cloudtrail --providers-schema "$tmp/sc
   cat "$tmp/log" >&2
   exit 1
 }
+
+# In bin/docs the pages are only compared with those of docs/.
+go run ./cmd/doclinks README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md docs

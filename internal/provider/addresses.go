@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"os"
 	"slices"
@@ -51,29 +50,23 @@ func endpointAttributes() map[string]schema.Attribute {
 	return attributes
 }
 
-// endpoint returns the URL that the blocks endpoints have for a service.
-func (m model) endpoint(service string) string {
+// endpointsGiven returns the URLs of the blocks endpoints, by service.
+func (m model) endpointsGiven() map[string]string {
+	urls := map[string]string{}
 	for _, block := range m.Endpoints.Elements() {
 		if object, ok := block.(types.Object); ok {
-			if given, ok := object.Attributes()[service].(types.String); ok && given.ValueString() != "" {
-				return given.ValueString()
+			for service, value := range object.Attributes() {
+				if given, ok := value.(types.String); ok && given.ValueString() != "" {
+					urls[service] = given.ValueString()
+				}
 			}
 		}
 	}
-	return ""
+	return urls
 }
 
-// otherEndpoints returns the names of the services in the blocks endpoints that
-// mean nothing here.
-func (m model) otherEndpoints() []string {
-	given := map[string]bool{}
-	for _, name := range otherServices {
-		if m.endpoint(name) != "" {
-			given[name] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(given))
-}
+// endpoint returns the URL that the blocks endpoints have for a service.
+func (m model) endpoint(service string) string { return m.endpointsGiven()[service] }
 
 // resolveEndpoints makes the endpoints that are set reach every call of the
 // credential chain, in which the SDK does not look at AWS_ENDPOINT_URL, and
@@ -241,8 +234,10 @@ func (m model) meaningless() diag.Diagnostics {
 			names = append(names, name)
 		}
 	}
-	for _, name := range m.otherEndpoints() {
-		names = append(names, "endpoints."+name)
+	for name := range m.endpointsGiven() {
+		if _, known := services[name]; !known {
+			names = append(names, "endpoints."+name)
+		}
 	}
 	var diags diag.Diagnostics
 	if len(names) > 0 {

@@ -49,7 +49,7 @@ type model struct {
 	UserAgent                      []string               `tfsdk:"user_agent"`
 	AssumeRole                     []assumeRole           `tfsdk:"assume_role"`
 	AssumeRoleWithWebIdentity      []assumeRoleByIdentity `tfsdk:"assume_role_with_web_identity"`
-	Endpoints                      types.Set              `tfsdk:"endpoints"`
+	Endpoints                      types.List             `tfsdk:"endpoints"`
 
 	// What means nothing here.
 	S3UsePathStyle            types.Bool   `tfsdk:"s3_use_path_style"`

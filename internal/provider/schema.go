@@ -109,7 +109,9 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					"web_identity_token_file": text("The path of a file with the token. Default: `AWS_WEB_IDENTITY_TOKEN_FILE`."),
 				}},
 			},
-			"endpoints": schema.SetNestedBlock{
+			// Not a set: the framework prints whole elements of a set as paths, which
+			// takes a second with hundreds of services.
+			"endpoints": schema.ListNestedBlock{
 				MarkdownDescription: "URLs that replace those of AWS, for VPC endpoints and simulators. They win over FIPS and dual-stack endpoints. `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_CLOUDTRAIL`, their like and the settings of a profile work too. The names of all other services that the AWS provider has are accepted, and mean nothing here.",
 				NestedObject:        schema.NestedBlockObject{Attributes: endpointAttributes()},
 			},
