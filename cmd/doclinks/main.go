@@ -60,7 +60,7 @@ func check(paths []string) error {
 func markdown(paths []string) ([]string, error) {
 	var files []string
 	for _, root := range paths {
-		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error { //nolint:gosec // folders of the repository
 			if err == nil && !entry.IsDir() && strings.HasSuffix(path, ".md") {
 				files = append(files, filepath.Clean(path))
 			}
