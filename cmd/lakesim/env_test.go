@@ -14,7 +14,8 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
 )
 
-// What env prints makes a shell use the simulator, and takes it back.
+// What env prints makes a shell use the simulator and nothing else, and -unset
+// removes it.
 func TestEnv(t *testing.T) {
 	simulator, err := lakesim.New(lakesim.Config{Account: "111122223333"})
 	if err != nil {
@@ -23,18 +24,28 @@ func TestEnv(t *testing.T) {
 	defer simulator.Close()
 	server := httptest.NewServer(simulator)
 	defer server.Close()
+	for name, value := range map[string]string{
+		"AWS_PROFILE": "mine", "AWS_SESSION_TOKEN": "old", "AWS_ENDPOINT_URL_STS": "https://sts.example", "AWS_ENDPOINT_URL_CLOUDTRAIL": "https://trail.example",
+		"AWS_USE_FIPS_ENDPOINT": "true", "AWS_USE_DUALSTACK_ENDPOINT": "true", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
+	} {
+		t.Setenv(name, value)
+	}
 	var exports, unset, stderr bytes.Buffer
 	if code := run([]string{"env", "-endpoint", server.URL}, &exports, &stderr); code != 0 {
 		t.Fatal(code, stderr.String())
 	}
+	if text := stderr.String(); !strings.Contains(text, "AWS_ENDPOINT_URL_STS") || !strings.Contains(text, "AWS_PROFILE") {
+		t.Errorf("it does not say what it unsets: %q", text)
+	}
 	if code := run([]string{"env", "-unset"}, &unset, &stderr); code != 0 {
 		t.Fatal(code, stderr.String())
 	}
-	show := `echo "$AWS_ENDPOINT_URL|$AWS_ACCESS_KEY_ID|$AWS_REGION|$AWS_PROFILE|$AWS_EC2_METADATA_DISABLED"` + "\n"
-	shell := exec.CommandContext(t.Context(), "sh", "-c", "AWS_PROFILE=mine\n"+exports.String()+show+unset.String()+show) //nolint:gosec // what env has printed is what is tested
-	shell.Env = []string{"PATH=/usr/bin:/bin"}
+	const show = "env | grep ^AWS_ | sort; echo --\n"
+	shell := exec.CommandContext(t.Context(), "sh", "-c", exports.String()+show+unset.String()+show) //nolint:gosec // what env has printed is what is tested
 	out, err := shell.CombinedOutput()
-	if want := server.URL + "|AKIA111122223333TEST|us-east-1||true\n||||\n"; err != nil || string(out) != want {
+	want := "AWS_ACCESS_KEY_ID=AKIA111122223333TEST\nAWS_DEFAULT_REGION=us-east-1\nAWS_EC2_METADATA_DISABLED=true\nAWS_ENDPOINT_URL=" + server.URL +
+		"\nAWS_IGNORE_CONFIGURED_ENDPOINT_URLS=false\nAWS_REGION=us-east-1\nAWS_SECRET_ACCESS_KEY=lakesim\n--\n--\n"
+	if err != nil || string(out) != want {
 		t.Errorf("%q, %v, want %q", out, err, want)
 	}
 }

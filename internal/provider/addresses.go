@@ -201,14 +201,33 @@ func checkAddress(given string) error {
 	return nil
 }
 
-// addressValidator accepts URLs of http and https, and nothing at all.
-type addressValidator struct{}
+var errProxy = errors.New("it must name a host, as \"http://proxy:3128\" or \"proxy:3128\" does")
 
-func (addressValidator) Description(context.Context) string               { return "a URL of http or https" }
+// checkProxy refuses what is no address of a proxy, without showing it, because it
+// may have a password. The scheme may be missing:
+// https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
+func checkProxy(given string) error {
+	if given == "" {
+		return nil
+	}
+	if !strings.Contains(given, "://") {
+		given = "http://" + given
+	}
+	parsed, err := url.Parse(given)
+	if err != nil || parsed.Hostname() == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, parsed.Scheme) {
+		return errProxy
+	}
+	return nil
+}
+
+// addressValidator accepts what the function has nothing against.
+type addressValidator func(string) error
+
+func (addressValidator) Description(context.Context) string               { return "the address of a host" }
 func (v addressValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (addressValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if err := checkAddress(req.ConfigValue.ValueString()); err != nil {
+func (v addressValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if err := v(req.ConfigValue.ValueString()); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid URL", fmt.Sprintf("%s: %s.", lastName(req.Path), err))
 	}
 }

@@ -60,7 +60,7 @@ func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lak
 			m.addConfigurationError(&diags, base, err)
 			return nil, diags
 		case err != nil:
-			diags.AddWarning("The account of the AWS credentials is not known", fmt.Sprintf("STS could not be asked: %s\n\nWhether an event data store is of that account is left to AWS to check. skip_requesting_account_id leaves out the question.", withoutUserInfo(err.Error())))
+			diags.AddWarning("The account of the AWS credentials is not known", fmt.Sprintf("%s\n\n%s\n\nWhether an event data store is of that account is left to AWS to check. skip_requesting_account_id leaves out the question.", m.explain(base, err).cause, readable(err)))
 		}
 	}
 	if diags.Append(m.checkAccount(base, account)...); diags.HasError() {

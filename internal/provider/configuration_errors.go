@@ -40,7 +40,7 @@ func (m model) addBase(diags *diag.Diagnostics, base *awsbase.Config, from based
 // cannot reach STS.
 func (m model) addConfigurationError(diags *diag.Diagnostics, base *awsbase.Config, err error) {
 	found := m.explain(base, err)
-	detail := fmt.Sprintf("%s\n\n%s\n\nWhat to do: %s", found.cause, lake.Printable(withoutUserInfo(shortText(err))), found.remedy)
+	detail := fmt.Sprintf("%s\n\n%s\n\nWhat to do: %s", found.cause, readable(err), found.remedy)
 	if found.at == "" {
 		diags.AddError(found.summary, detail)
 		return
@@ -129,6 +129,9 @@ func untrusted(err error) bool {
 	)
 	return errors.As(err, &unknown) || errors.As(err, &invalid) || errors.As(err, &hostname) || errors.As(err, &verify)
 }
+
+// readable is what AWS, or the way to it, said, for a terminal.
+func readable(err error) string { return lake.Printable(withoutUserInfo(shortText(err))) }
 
 // shortText is what AWS, or the way to it, said, without what the SDK puts around.
 func shortText(err error) string {

@@ -193,7 +193,8 @@ func TestMalformedProviderValues(t *testing.T) {
 		{map[string]any{"assume_role": []any{map[string]any{}, map[string]any{"tags": map[string]any{"a": nil}}}}, "assume_role[1].tags"},
 		{map[string]any{"assume_role_with_web_identity": []any{map[string]any{"policy_arns": []any{nil}}}}, "assume_role_with_web_identity[0].policy_arns"},
 		{map[string]any{"http_proxy": "http://user:hunter2@[::1"}, "http_proxy"},
-		{map[string]any{"https_proxy": "user:hunter2@proxy"}, "https_proxy"},
+		{map[string]any{"https_proxy": "user:hunter2@pro xy"}, "https_proxy"},
+		{map[string]any{"https_proxy": "ftp://user:hunter2@proxy"}, "https_proxy"},
 		{map[string]any{"endpoints": []any{map[string]any{"cloudtrail": "localhost:8080"}}}, "cloudtrail"},
 		{map[string]any{"endpoints": []any{map[string]any{"sts": "https://"}}}, "sts"},
 		{map[string]any{"ec2_metadata_service_endpoint": "169.254.169.254"}, "ec2_metadata_service_endpoint"},
@@ -227,7 +228,9 @@ func TestNoWarningWithoutReason(t *testing.T) {
 	for _, d := range acctest.NewServer(t).Configure(t, world.ProviderConfig()) {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}
-	for _, d := range acctest.NewServer(t).ValidateProvider(t, map[string]any{"https_proxy": "", "no_proxy": "localhost"}) {
-		t.Errorf("%s: %s", d.Summary, d.Detail)
+	for _, proxy := range []string{"", "proxy:3128", "proxy", "http://carol:secret@proxy:3128", "socks5://proxy:1080", "[::1]:3128"} {
+		for _, d := range acctest.NewServer(t).ValidateProvider(t, map[string]any{"http_proxy": proxy, "https_proxy": proxy, "no_proxy": "localhost"}) {
+			t.Errorf("%q: %s: %s", proxy, d.Summary, d.Detail)
+		}
 	}
 }

@@ -39,8 +39,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"allowed_account_ids":   accounts("The only accounts, 12 digits each, that the provider may work in; others are an error. Not with `forbidden_account_ids`.", "forbidden_account_ids"),
 			"forbidden_account_ids": accounts("Accounts, 12 digits each, that the provider may not work in. Not with `allowed_account_ids`.", "allowed_account_ids"),
 
-			"http_proxy":       address("The URL of the proxy for HTTP. Default: `HTTP_PROXY`."),
-			"https_proxy":      address("The URL of the proxy for HTTPS; empty for none. Default: `HTTPS_PROXY`, then `http_proxy`."),
+			"http_proxy":       proxy("The URL of the proxy for HTTP. Default: `HTTP_PROXY`."),
+			"https_proxy":      proxy("The URL of the proxy for HTTPS; empty for none. Default: `HTTPS_PROXY`, then `http_proxy`."),
 			"no_proxy":         text("Hosts to reach without a proxy, separated by commas. Default: `NO_PROXY`."),
 			"custom_ca_bundle": text("The path of a file with root and intermediate certificates. Default: `AWS_CA_BUNDLE`."),
 			"insecure":         flag("Whether to accept any TLS certificate. Default `false`."),
@@ -136,9 +136,12 @@ func text(description string) schema.Attribute {
 	return schema.StringAttribute{MarkdownDescription: description, Optional: true}
 }
 
-// address is a URL; the proxies may be empty.
 func address(description string) schema.Attribute {
-	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{addressValidator{}}}
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{addressValidator(checkAddress)}}
+}
+
+func proxy(description string) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{addressValidator(checkProxy)}}
 }
 
 func secret(description string) schema.Attribute {
