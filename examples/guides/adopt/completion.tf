@@ -1,6 +1,10 @@
-resource "cloudtrail_lake_import_completion" "console" {
-  for_each = cloudtrail_lake_import.console
+data "cloudtrail_lake_imports" "adopted" {
+  created_before = "2026-07-01T00:00:00Z"
+}
 
-  import_id = each.value.import_id
-  region    = each.value.region
+resource "cloudtrail_lake_import_completion" "adopted" {
+  for_each = toset(data.cloudtrail_lake_imports.adopted.import_ids)
+
+  import_id = each.key
+  region    = data.cloudtrail_lake_imports.adopted.region
 }
