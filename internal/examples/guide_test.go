@@ -28,7 +28,10 @@ func TestAccGuide_gettingStarted(t *testing.T) {
 	if len(shell) < 4 || !strings.Contains(shell[0], "make demo") || !strings.HasPrefix(shell[1], "make build\n") {
 		t.Fatalf("the guide has other commands than this test knows: %q", shell)
 	}
-	dir := clone(t, acctest.Example(t, "guides/getting-started/main.tf", "\"cloudtrail-lake/cloudtrail\"", "\""+harness.Address+"\""))
+	dir := clone(t, "examples/guides/getting-started", map[string]string{
+		// OpenTofu needs the host.
+		"main.tf": acctest.Example(t, "guides/getting-started/main.tf", `"cloudtrail-lake/cloudtrail"`, `"`+harness.Address+`"`),
+	})
 
 	// The first shell: everything but the build, and the simulator in the background.
 	first := strings.Split(strings.TrimSpace(shell[1]), "\n")
@@ -61,8 +64,33 @@ func TestAccGuide_gettingStarted(t *testing.T) {
 	}
 }
 
-// clone makes a folder with what the guide uses of the repository, built.
-func clone(t *testing.T, example string) string {
+// The script of the guide on tests starts a simulator, and ends it.
+func TestAccGuide_testsOnSimulator(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("the guide uses jq, which is not installed")
+	}
+	cli := acctest.NewCLI(t, "")
+	dir := clone(t, ".", map[string]string{
+		"main.tf": harness.RequiredProviders + acctest.Example(t, "guides/testing/main.tf"), "on-simulator.sh": acctest.Example(t, "guides/testing/on-simulator.sh"),
+		"tests/simulator.tftest.hcl": acctest.Example(t, "guides/testing/tests/simulator.tftest.hcl"),
+	})
+	override, err := harness.Override(filepath.Join(dir, "cli.tfrc"), map[string]string{harness.Address: filepath.Join(dir, "bin", "terraform-provider-cloudtrail")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := run(t, dir, cli, "export "+override+" TMPDIR=$PWD PATH=$PWD/bin:$PATH\nbash on-simulator.sh\n")
+	if !strings.Contains(printed, "2 passed, 0 failed") {
+		t.Error(printed)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "tmp.*")); err != nil || len(left) != 0 {
+		t.Errorf("%v is left, %v", left, err)
+	}
+}
+
+// clone makes a folder with what a guide uses of the repository, built, and with
+// files in a folder of it.
+func clone(t *testing.T, folder string, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for binary, directory := range map[string]string{"terraform-provider-cloudtrail": ".", "lakesim": "cmd/lakesim"} {
@@ -71,12 +99,14 @@ func clone(t *testing.T, example string) string {
 			t.Fatal(err)
 		}
 	}
-	to := filepath.Join(dir, "examples", "guides", "getting-started")
-	if err := os.MkdirAll(to, 0o750); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(to, "main.tf"), []byte(example), 0o600); err != nil {
-		t.Fatal(err)
+	for name, text := range files {
+		path := filepath.Join(dir, folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return dir
 }
