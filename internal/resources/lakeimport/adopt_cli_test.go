@@ -64,7 +64,8 @@ func TestAccAdopt_forEach(t *testing.T) {
 		}
 	}
 
-	cli.Write(t, config+acctest.Example(t, "guides/adopt/completion.tf", "2026-07-01T00:00:00Z", closed.Format(time.RFC3339)))
+	cli.Write(t, config+acctest.Example(t, "guides/adopt/completion.tf", "2026-07-01T00:00:00Z", closed.Format(time.RFC3339),
+		"arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e", world.Destination))
 	expect(t, cli.Apply(t), "Resources: 2 added, 0 changed, 0 destroyed.")
 	expect(t, plan(t, cli, 0), "No changes.")
 	startedByConsole(t, world, 2)
