@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -98,11 +99,16 @@ func TestAccAdopt_byID(t *testing.T) {
 			world := acctest.NewWorld(t)
 			ended, running := onConsole(t, world)
 			const documented = "3b1f9c52-7f6e-4d2c-9a57-0c3e5d8a1b64"
-			cli := acctest.NewCLI(t, world.ProviderBlock()+acctest.Example(t, "guides/adopt/"+file, documented, running))
+			config := world.ProviderBlock() + acctest.Example(t, "guides/adopt/"+file, documented, running)
+			cli := acctest.NewCLI(t, config)
 			if file == "by_identity.tf" {
 				cli.Need(t, acctest.ImportByIdentity)
 			}
+			if cli.Has(t, acctest.ImportOfNamedProvider) {
+				cli.Write(t, strings.Replace(config, "import {\n", "import {\n  provider = cloudtrail\n", 1))
+			}
 			expect(t, cli.Must(t, "plan", "-no-color", "-input=false", "-generate-config-out=adopted.tf"), "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
+			cli.Write(t, config) // the argument is an error beside a resource
 			expect(t, cli.Apply(t), "Resources: 1 imported, 0 added, 0 changed, 0 destroyed.")
 			cli.Write(t, world.ProviderBlock()) // the import block can go, adopted.tf stays
 			expect(t, plan(t, cli, 0), "No changes.")
