@@ -59,7 +59,13 @@ resource "cloudtrail_lake_import" "history" {
   }
 }
 EOF
-cp examples/actions/cloudtrail_lake_import_wait/action.tf "$tmp/work/action.tf"
+cat >"$tmp/work/action.tf" <<EOF
+action "cloudtrail_lake_import_wait" "history" {
+  config {
+    import_id = cloudtrail_lake_import.history.import_id
+  }
+}
+EOF
 export TF_CLI_CONFIG_FILE=$tmp/cli.tfrc
 cd "$tmp/work"
 "$TF" apply -no-color -input=false -auto-approve >"$tmp/applied"

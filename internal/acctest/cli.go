@@ -57,6 +57,9 @@ func (c *CLI) workspace() harness.Workspace {
 	return harness.Workspace{Dir: c.Dir, Terraform: c.terraform, Env: append(harness.Environment(c.override), c.Env...)}
 }
 
+// Terraform returns the path of the Terraform or OpenTofu of the tests.
+func (c *CLI) Terraform() string { return c.terraform }
+
 // Write replaces the configuration.
 func (c *CLI) Write(t *testing.T, config string) {
 	t.Helper()

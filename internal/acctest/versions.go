@@ -14,10 +14,14 @@ type Feature struct {
 
 // What the tests need of Terraform. The table of versions in the documentation says the same.
 var (
-	Actions         = Feature{"actions", 14, 0}
-	GatingActions   = Feature{"triggers for which dependents wait, with caller, on_failure and destroy events", 16, 0}
-	LifecycleForget = Feature{"lifecycle { destroy = false }", 16, 12}
-	MinimalRefresh  = Feature{"-minimal-refresh", 17, 0}
+	Actions               = Feature{"actions", 14, 0}
+	GatingActions         = Feature{"triggers for which dependents wait, with caller, on_failure and destroy events", 16, 0}
+	ImportByIdentity      = Feature{"import by identity", 12, 12}
+	ImportOfNamedProvider = Feature{"import blocks without a resource that need provider, unless it is of hashicorp", 16, 0}
+	LifecycleForget       = Feature{"lifecycle { destroy = false }", 16, 12}
+	MinimalRefresh        = Feature{"-minimal-refresh", 17, 0}
+	ProviderForEach       = Feature{"for_each in provider blocks", 0, 9}
+	QueryCommand          = Feature{"terraform query", 14, 0}
 )
 
 var versionPattern = regexp.MustCompile(`(Terraform|OpenTofu) v1\.(\d+)\.`)

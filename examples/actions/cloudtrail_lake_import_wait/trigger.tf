@@ -1,13 +1,13 @@
 # Shows the progress of each import that an apply starts, and fails the apply
 # if the import fails after two retries.
 resource "cloudtrail_lake_import" "history" {
-  destinations = [aws_cloudtrail_event_data_store.security.arn]
+  destinations = ["arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"]
 
   import_source = {
     s3 = {
       s3_location_uri           = "s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/"
       s3_bucket_region          = "us-east-1"
-      s3_bucket_access_role_arn = aws_iam_role.lake_import.arn
+      s3_bucket_access_role_arn = "arn:aws:iam::123456789012:role/cloudtrail-lake-import"
     }
   }
 

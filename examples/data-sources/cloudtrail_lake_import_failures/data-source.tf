@@ -1,7 +1,7 @@
 # What is not imported, and not mended by a retry.
 data "cloudtrail_lake_import_failures" "history" {
-  import_id = cloudtrail_lake_import.history.import_id
-  region    = cloudtrail_lake_import.history.region
+  import_id = "3b1f9c52-7f6e-4d2c-9a57-0c3e5d8a1b64"
+  region    = "us-east-1"
   status    = "FAILED"
 }
 

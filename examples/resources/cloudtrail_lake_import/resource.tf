@@ -52,3 +52,8 @@ resource "cloudtrail_lake_import_completion" "history" {
   import_id = cloudtrail_lake_import.history.import_id
   region    = cloudtrail_lake_import.history.region
 }
+
+output "imported_events" {
+  description = "How many events were imported. Known when the import has ended."
+  value       = cloudtrail_lake_import_completion.history.import_statistics.events_completed
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,7 +65,8 @@ func TestAccAdopt_forEach(t *testing.T) {
 		}
 	}
 
-	cli.Write(t, config+acctest.Example(t, "guides/adopt/completion.tf"))
+	cli.Write(t, config+acctest.Example(t, "guides/adopt/completion.tf", "2026-07-01T00:00:00Z", closed.Format(time.RFC3339),
+		"arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e", world.Destination))
 	expect(t, cli.Apply(t), "Resources: 2 added, 0 changed, 0 destroyed.")
 	expect(t, plan(t, cli, 0), "No changes.")
 	startedByConsole(t, world, 2)
@@ -97,15 +99,16 @@ func TestAccAdopt_byID(t *testing.T) {
 			world := acctest.NewWorld(t)
 			ended, running := onConsole(t, world)
 			const documented = "3b1f9c52-7f6e-4d2c-9a57-0c3e5d8a1b64"
-			cli := acctest.NewCLI(t, world.ProviderBlock()+acctest.Example(t, "guides/adopt/"+file, documented, running))
-			if planned := cli.Run(t, "plan", "-no-color", "-input=false", "-generate-config-out=adopted.tf"); planned.Code != 0 {
-				if file == "by_identity.tf" && planned.Has(`The argument "id" is required`) {
-					t.Skip("Terraform before 1.12 imports by id only")
-				}
-				t.Fatal(planned.Output)
-			} else {
-				expect(t, planned, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
+			config := world.ProviderBlock() + acctest.Example(t, "guides/adopt/"+file, documented, running)
+			cli := acctest.NewCLI(t, config)
+			if file == "by_identity.tf" {
+				cli.Need(t, acctest.ImportByIdentity)
 			}
+			if cli.Has(t, acctest.ImportOfNamedProvider) {
+				cli.Write(t, strings.Replace(config, "import {\n", "import {\n  provider = cloudtrail\n", 1))
+			}
+			expect(t, cli.Must(t, "plan", "-no-color", "-input=false", "-generate-config-out=adopted.tf"), "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
+			cli.Write(t, config) // the argument is an error beside a resource
 			expect(t, cli.Apply(t), "Resources: 1 imported, 0 added, 0 changed, 0 destroyed.")
 			cli.Write(t, world.ProviderBlock()) // the import block can go, adopted.tf stays
 			expect(t, plan(t, cli, 0), "No changes.")
@@ -123,7 +126,7 @@ func TestAccAdopt_query(t *testing.T) {
 	world := acctest.NewWorld(t)
 	_, running := onConsole(t, world)
 	cli := acctest.NewCLI(t, world.ProviderBlock())
-	needsQuery(t, cli)
+	cli.Need(t, acctest.QueryCommand)
 	query := acctest.Example(t, "guides/adopt/find.tfquery.hcl", "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e", world.Destination)
 	if err := os.WriteFile(filepath.Join(cli.Dir, "find.tfquery.hcl"), []byte(query), 0o600); err != nil {
 		t.Fatal(err)

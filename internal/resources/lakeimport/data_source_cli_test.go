@@ -59,7 +59,7 @@ func TestAccFailuresDataSource_check(t *testing.T) {
 	id := world.Only(t).ID
 	world.Await(t, id)
 	cli.Write(t, world.ProviderBlock()+world.Import("history", `retry_trigger = var.again`)+"variable \"again\" {\n  default = null\n}\n"+
-		acctest.Example(t, "data-sources/cloudtrail_lake_import_failures/data-source.tf"))
+		acctest.Example(t, "data-sources/cloudtrail_lake_import_failures/data-source.tf", `"3b1f9c52-7f6e-4d2c-9a57-0c3e5d8a1b64"`, "cloudtrail_lake_import.history.import_id"))
 	expect(t, cli.Apply(t), "Check block assertion failed", `Not everything was imported: {"InvalidFileFormat":3}`, "not_imported = [", "s3://trail-logs/")
 	expect(t, plan(t, cli, 0), "Check block assertion failed")
 	world.Mend(t)

@@ -64,14 +64,6 @@ func TestAccList_query(t *testing.T) {
 	})
 }
 
-// needsQuery skips the test if Terraform is older than 1.14, or is OpenTofu.
-func needsQuery(t *testing.T, cli *acctest.CLI) {
-	t.Helper()
-	if cli.Run(t, "query", "-help").Code != 0 {
-		t.Skip("this Terraform has no command query")
-	}
-}
-
 // counted answers how many calls for imports the command made.
 func counted(t *testing.T, world *acctest.World, command func()) map[string]int64 {
 	t.Helper()
@@ -93,7 +85,7 @@ func TestAccList_roundTrip(t *testing.T) {
 	const imports = 200
 	world := seeded(t, imports)
 	cli := acctest.NewCLI(t, world.ProviderBlock())
-	needsQuery(t, cli)
+	cli.Need(t, acctest.QueryCommand)
 	if err := os.WriteFile(filepath.Join(cli.Dir, "find.tfquery.hcl"), []byte(list(world, "limit = 1000")), 0o600); err != nil {
 		t.Fatal(err)
 	}

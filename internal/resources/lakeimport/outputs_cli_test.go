@@ -32,7 +32,9 @@ func TestAccExamples_outputsAreFinal(t *testing.T) {
 		}},
 		"completion": {func(t *testing.T, world *acctest.World) string {
 			t.Helper()
-			return world.ProviderBlock() + world.Import("history") + acctest.Example(t, "resources/cloudtrail_lake_import_completion/resource.tf")
+			return world.ProviderBlock() + acctest.Example(t, "resources/cloudtrail_lake_import_completion/resource.tf",
+				"arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e", world.Destination,
+				"s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/", "s3://"+acctest.Bucket+"/AWSLogs/")
 		}, nil},
 		"data source": {func(t *testing.T, world *acctest.World) string {
 			t.Helper()

@@ -11,7 +11,7 @@ import (
 func documented(t *testing.T, world *acctest.World, name string) string {
 	t.Helper()
 	return acctest.Example(t, "actions/"+name,
-		"aws_cloudtrail_event_data_store.security.arn", `"`+world.Destination+`"`, "aws_iam_role.lake_import.arn", `"`+acctest.RoleARN+`"`,
+		"arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e", world.Destination,
 		"s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/", "s3://"+acctest.Bucket+"/AWSLogs/")
 }
 
@@ -20,8 +20,7 @@ func TestAccExamples_trigger(t *testing.T) {
 	t.Parallel()
 	world := acctest.NewWorld(t)
 	since16 := documented(t, world, "cloudtrail_lake_import_wait/trigger.tf")
-	imported, _, _ := strings.Cut(since16, "# caller is")
-	before16 := imported + acctest.Example(t, "actions/cloudtrail_lake_import_wait/trigger-before-1.16.tf")
+	before16 := documented(t, world, "cloudtrail_lake_import_wait/trigger-before-1.16.tf")
 	cli := newCLI(t, world.ProviderBlock()+before16)
 	gating := cli.Has(t, acctest.GatingActions)
 	if gating {

@@ -59,7 +59,7 @@ resource "cloudtrail_lake_import" "month" {
   end_event_time   = each.value.end_event_time
 
   # The last month waits for all others.
-  timeouts = {
+  timeouts {
     create = "72h"
   }
 
@@ -75,7 +75,7 @@ resource "cloudtrail_lake_import_completion" "month" {
   import_id = each.value.import_id
   region    = each.value.region
 
-  timeouts = {
+  timeouts {
     create = "72h"
   }
 }
