@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,8 +28,9 @@ type bucketSet struct {
 }
 
 type bucket struct {
-	root     *os.Root
-	region   string // of the configuration
+	folder   bucketFolder // to read from
+	root     *os.Root     // to write into: through links nothing leaves it
+	region   string       // of the configuration
 	settings BucketSettings
 	denied   []*regexp.Regexp
 }
@@ -59,11 +61,15 @@ func (b *bucketSet) open(configured Bucket) error {
 	if !regionPattern.MatchString(region) {
 		return fmt.Errorf("bucket %s: %q is not a Region name", name, region)
 	}
-	root, err := os.OpenRoot(configured.Dir)
+	dir, err := filepath.Abs(configured.Dir)
+	if err != nil {
+		return fmt.Errorf("finding the directory of bucket %s: %w", name, err)
+	}
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return fmt.Errorf("opening the directory of bucket %s: %w", name, err)
 	}
-	b.buckets[name] = &bucket{root: root, region: region, settings: BucketSettings{Region: region, DeniedKeys: []string{}}}
+	b.buckets[name] = &bucket{folder: bucketFolder(dir), root: root, region: region, settings: BucketSettings{Region: region, DeniedKeys: []string{}}}
 	return nil
 }
 
@@ -94,14 +100,24 @@ func (b *bucketSet) root(name string) (*os.Root, bool) {
 	return one.root, true
 }
 
+func (b *bucketSet) folder(name string) (bucketFolder, bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	one := b.buckets[name]
+	if one == nil {
+		return "", false
+	}
+	return one.folder, true
+}
+
 // holds reports whether a bucket has an object whose key begins with a prefix.
 func (b *bucketSet) holds(name, prefix string) bool {
-	root, exists := b.root(name)
-	folder := strings.TrimSuffix(prefix, "/")
-	if folder == "" {
-		folder = "."
+	folder, exists := b.folder(name)
+	below := strings.TrimSuffix(prefix, "/")
+	if below == "" {
+		below = "."
 	}
-	return exists && fs.ValidPath(folder) && holdsFile(root.FS(), folder)
+	return exists && fs.ValidPath(below) && folder.holdsFile(below)
 }
 
 func (b *bucketSet) settings(name string) (BucketSettings, bool) {

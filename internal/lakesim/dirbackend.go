@@ -60,15 +60,15 @@ func (d *dirBackend) HeadObject(bucket, key string) (*gofakes3.Object, error) {
 
 // GetObject opens an object.
 func (d *dirBackend) GetObject(bucket, key string, requested *gofakes3.ObjectRangeRequest) (*gofakes3.Object, error) {
-	root, exists := d.buckets.root(bucket)
+	folder, exists := d.buckets.folder(bucket)
 	if !exists {
 		return nil, gofakes3.BucketNotFound(bucket)
 	}
 	if !fs.ValidPath(key) {
 		return nil, gofakes3.KeyNotFound(key)
 	}
-	file, err := root.Open(key)
-	if errors.Is(err, fs.ErrNotExist) {
+	file, err := folder.open(key)
+	if absent(err) {
 		return nil, gofakes3.KeyNotFound(key)
 	} else if err != nil {
 		return nil, fmt.Errorf("opening object %s: %w", key, err)
@@ -85,9 +85,6 @@ func openObject(file *os.File, key string, requested *gofakes3.ObjectRangeReques
 	info, err := file.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("reading the size of object %s: %w", key, err)
-	}
-	if info.IsDir() {
-		return nil, gofakes3.KeyNotFound(key)
 	}
 	part, err := requested.Range(info.Size())
 	if err != nil {
@@ -143,11 +140,11 @@ func (d *dirBackend) PutObject(bucket, key string, _ map[string]string, input io
 	}
 	if err := root.MkdirAll(path.Dir(key), 0o750); err != nil {
 		_ = root.Remove(upload) // err says more
-		return result, fmt.Errorf("making the directory of object %s: %w", key, err)
+		return result, notThroughLinks(fmt.Errorf("making the directory of object %s: %w", key, err))
 	}
 	if err := root.Rename(upload, key); err != nil {
 		_ = root.Remove(upload) // err says more
-		return result, fmt.Errorf("writing object %s: %w", key, err)
+		return result, notThroughLinks(fmt.Errorf("writing object %s: %w", key, err))
 	}
 	return result, nil
 }
@@ -189,9 +186,17 @@ func (d *dirBackend) DeleteObject(bucket, key string) (gofakes3.ObjectDeleteResu
 		return result, nil
 	}
 	if err := root.Remove(key); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return result, fmt.Errorf("deleting object %s: %w", key, err)
+		return result, notThroughLinks(fmt.Errorf("deleting object %s: %w", key, err))
 	}
 	return result, nil
+}
+
+// notThroughLinks explains the error with which os.Root refuses to leave its folder.
+func notThroughLinks(err error) error {
+	if strings.HasSuffix(err.Error(), "path escapes from parent") { // there is no value to compare with
+		return gofakes3.ErrorMessage(gofakes3.ErrNotImplemented, "lakesim does not write through links that lead out of the folder of a bucket.")
+	}
+	return err
 }
 
 // DeleteMulti deletes several objects.

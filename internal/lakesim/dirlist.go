@@ -15,11 +15,11 @@ const largestPage = 1000
 
 // ListBucket lists a page of objects in the order of their keys.
 func (d *dirBackend) ListBucket(bucket string, prefix *gofakes3.Prefix, page gofakes3.ListBucketPage) (*gofakes3.ObjectList, error) {
-	root, exists := d.buckets.root(bucket)
+	files, exists := d.buckets.folder(bucket)
 	if !exists {
 		return nil, gofakes3.BucketNotFound(bucket)
 	}
-	list := &dirList{files: root.FS(), page: gofakes3.NewObjectList(), marker: page.Marker, room: page.MaxKeys}
+	list := &dirList{files: files, page: gofakes3.NewObjectList(), marker: page.Marker, room: page.MaxKeys}
 	if prefix != nil {
 		list.prefix, list.delimiter = prefix.Prefix, prefix.Delimiter
 	}
@@ -40,7 +40,7 @@ var errPageFull = errors.New("the page is full")
 
 // dirList is the making of one page.
 type dirList struct {
-	files             fs.FS
+	files             bucketFolder
 	prefix, delimiter string
 	marker            string
 	page              *gofakes3.ObjectList
@@ -54,19 +54,19 @@ func (l *dirList) folder(folder string) error {
 	if name == "" {
 		name = "."
 	}
-	entries, err := fs.ReadDir(l.files, name)
-	if errors.Is(err, fs.ErrNotExist) || err != nil && isFile(l.files, name) {
+	entries, err := l.files.entries(name)
+	if absent(err) {
 		return nil
 	} else if err != nil {
 		return err
 	}
-	key := func(e fs.DirEntry) string {
-		if e.IsDir() {
+	key := func(e folderEntry) string {
+		if e.isFolder() {
 			return folder + e.Name() + "/"
 		}
 		return folder + e.Name()
 	}
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(key(a), key(b)) })
+	slices.SortFunc(entries, func(a, b folderEntry) int { return strings.Compare(key(a), key(b)) })
 	for _, entry := range entries {
 		if err := l.entry(key(entry), entry); err != nil {
 			return err
@@ -75,13 +75,8 @@ func (l *dirList) folder(folder string) error {
 	return nil
 }
 
-func isFile(files fs.FS, name string) bool {
-	info, err := fs.Stat(files, name)
-	return err == nil && !info.IsDir()
-}
-
-func (l *dirList) entry(key string, entry fs.DirEntry) error {
-	if entry.IsDir() {
+func (l *dirList) entry(key string, entry folderEntry) error {
+	if entry.isFolder() {
 		return l.subfolder(key)
 	}
 	if !strings.HasPrefix(key, l.prefix) || strings.HasPrefix(entry.Name(), uploadPrefix) {
@@ -90,7 +85,7 @@ func (l *dirList) entry(key string, entry fs.DirEntry) error {
 	if common, ok := l.commonPrefix(key); ok {
 		return l.add(common, nil)
 	}
-	info, err := entry.Info()
+	info, err := entry.describe()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // deleted since the folder was read
 	} else if err != nil {
@@ -108,25 +103,12 @@ func (l *dirList) subfolder(key string) error {
 		return nil
 	}
 	if common, ok := l.commonPrefix(key); ok {
-		if !holdsFile(l.files, strings.TrimSuffix(key, "/")) {
+		if !l.files.holdsFile(strings.TrimSuffix(key, "/")) {
 			return nil
 		}
 		return l.add(common, nil)
 	}
 	return l.folder(key)
-}
-
-// holdsFile reports whether a folder holds a file at any depth: S3 knows no empty folders.
-func holdsFile(files fs.FS, folder string) bool {
-	found := false
-	_ = fs.WalkDir(files, folder, func(_ string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() {
-			found = true
-			return fs.SkipAll
-		}
-		return nil // what cannot be read holds nothing to list
-	})
-	return found
 }
 
 // commonPrefix is what the delimiter makes of a key, if it is in it.

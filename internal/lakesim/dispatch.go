@@ -1,12 +1,9 @@
 package lakesim
 
 import (
-	"cmp"
 	"errors"
 	"io"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -45,8 +42,7 @@ func (s *Simulator) serveJSON(w http.ResponseWriter, r *http.Request, requestID 
 	name, known := operationNamed(r.Header.Get("X-Amz-Target"))
 	if !known {
 		s.counts.add("UnknownOperation")
-		refuse(failure("UnknownOperationException", "The simulator has no operation %s. It has %s.",
-			cmp.Or(r.Header.Get("X-Amz-Target"), "without a name"), strings.Join(slices.Sorted(maps.Keys(operations)), ", ")))
+		refuse(lackingTarget(r.Header.Get("X-Amz-Target")))
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))

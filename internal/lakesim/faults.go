@@ -79,7 +79,7 @@ func decodeStrictly(text []byte, into any) error {
 	decoder := json.NewDecoder(strings.NewReader(string(text)))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
-		return err
+		return plainly(err)
 	}
 	if decoder.More() {
 		return errors.New("more than one JSON value")

@@ -1,6 +1,7 @@
 package lakesim_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -235,4 +236,22 @@ func TestCloseStopsImports(t *testing.T) {
 	}
 	_, err := w.trail.StartImport(t.Context(), &cloudtrail.StartImportInput{ImportId: id})
 	wantCode(t, err, "InternalFailure")
+}
+
+// A file that inflates beyond all measure fails alone, and can be mended.
+func TestFileTooLarge(t *testing.T) {
+	w := newWorld(t)
+	huge := logKey(day, "huge")
+	w.put(logKey(day, "good"), logFile(t, 4, day))
+	w.put(huge, zipped(t, []byte(`{"Records":[{"userAgent":"`+strings.Repeat("a", 3<<20)+`"}]}`)))
+	id := w.start("s3://logs/").ImportId
+	done := w.ended(id)
+	wantCounts(t, done.ImportStatistics, counts{1, 0, 1, 4, 1})
+	if failed := w.failures(id)[huge]; done.ImportStatus != types.ImportStatusFailed || aws.ToString(failed.ErrorType) != "FileTooLarge" ||
+		!strings.Contains(aws.ToString(failed.ErrorMessage), "more than 2 MiB") {
+		t.Errorf("ended as %s, %+v", done.ImportStatus, w.failures(id))
+	}
+	w.put(huge, logFile(t, 30, day))
+	w.retry(id)
+	wantCounts(t, w.ended(id).ImportStatistics, counts{1, 1, 2, 34, 0})
 }

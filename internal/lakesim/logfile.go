@@ -15,11 +15,23 @@ import (
 var (
 	errNotGzip       = errors.New("the file is not compressed with gzip")
 	errNotCloudTrail = errors.New("the file is not a CloudTrail log file")
+	errTooLarge      = errors.New("the file is larger than a log file of CloudTrail's")
 )
 
+// logLimits are the sizes up to which log files are read, in bytes. A file of a
+// few kilobytes can hold gigabytes of one letter.
+type logLimits struct {
+	file  int64 // of the text that is compressed in the file
+	value int64 // of an event, or of another value beside the list of events
+}
+
+// usualLimits are far above what CloudTrail writes: its events have 256 KB, or 1
+// MB where a trail asks for it, and its files hold some ten thousand events.
+var usualLimits = logLimits{file: 256 << 20, value: 2 << 20}
+
 // readLog reads the ids of those events of a log file that are not older than
-// oldest. It keeps no more of the file than that.
-func readLog(r io.Reader, oldest time.Time) ([]eventID, error) {
+// oldest. It keeps no more of the file than that, and one event.
+func readLog(r io.Reader, oldest time.Time, limits logLimits) ([]eventID, error) {
 	source := &watchedReader{r: r}
 	input := bufio.NewReader(source)
 	magic, _ := input.Peek(2)
@@ -37,14 +49,18 @@ func readLog(r io.Reader, oldest time.Time) ([]eventID, error) {
 		return nil, fmt.Errorf("%w: %w", errNotGzip, err)
 	}
 	text := &watchedReader{r: unzipped}
+	bounded := &boundedText{r: text, limits: limits}
 	reader := logReader{
-		tokens: jsontext.NewDecoder(text, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
+		text:   bounded,
+		tokens: jsontext.NewDecoder(bounded, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
 		oldest: oldest,
 	}
 	err = reader.file()
 	switch {
 	case err == nil:
 		return reader.ids, nil
+	case bounded.err != nil:
+		return nil, bounded.err
 	case source.err != nil:
 		return nil, source.err
 	case text.err != nil:
@@ -70,19 +86,50 @@ func (w *watchedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// boundedText refuses to go on where a text, or a value in it, is too large.
+type boundedText struct {
+	r      io.Reader
+	limits logLimits
+	given  int64 // bytes so far
+	until  int64 // where the value under way has to end
+	err    error // the limit that was met
+}
+
+func (b *boundedText) Read(p []byte) (int, error) {
+	switch {
+	case b.given >= b.limits.file:
+		b.err = fmt.Errorf("%w: it has more than %d MiB when it is uncompressed", errTooLarge, b.limits.file>>20)
+	case b.given >= b.until:
+		b.err = fmt.Errorf("%w: an event or another value in it has more than %d MiB", errTooLarge, b.limits.value>>20)
+	}
+	if b.err != nil {
+		return 0, b.err
+	}
+	n, err := b.r.Read(p)
+	b.given += int64(n)
+	return n, err
+}
+
 // logReader walks the tokens of a log file.
 type logReader struct {
+	text   *boundedText
 	tokens *jsontext.Decoder
 	oldest time.Time
 	ids    []eventID
 }
 
+// next says that a value begins. The decoder reads on only for the sake of the
+// value that it is at, so that what it reads ahead does not count.
+func (l *logReader) next() { l.text.until = l.tokens.InputOffset() + l.text.limits.value }
+
 func (l *logReader) file() error {
+	l.next()
 	if l.tokens.PeekKind() != '{' {
 		return l.broken("it holds no JSON object")
 	}
 	found := false
 	err := l.object(func(name string) error {
+		l.next()
 		if name != "Records" {
 			return l.tokens.SkipValue()
 		}
@@ -95,6 +142,7 @@ func (l *logReader) file() error {
 	case !found:
 		return l.broken("it has no Records")
 	}
+	l.next()
 	if _, err := l.tokens.ReadToken(); !errors.Is(err, io.EOF) {
 		return l.broken("something follows its end")
 	}
@@ -108,7 +156,7 @@ func (l *logReader) records() error {
 	if _, err := l.tokens.ReadToken(); err != nil {
 		return err
 	}
-	for l.tokens.PeekKind() == '{' {
+	for l.next(); l.tokens.PeekKind() == '{'; l.next() {
 		if err := l.event(); err != nil {
 			return err
 		}

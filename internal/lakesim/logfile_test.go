@@ -56,7 +56,7 @@ func TestReadLog(t *testing.T) {
 		"odd time":         {zip(t, `{"Records":[{"eventID":"a","eventTime":"noon"}]}`), 0, errNotCloudTrail},
 		"more behind":      {zip(t, `{"Records":[]}{}`), 0, errNotCloudTrail},
 	} {
-		ids, err := readLog(bytes.NewReader(test.file), oldest)
+		ids, err := readLog(bytes.NewReader(test.file), oldest, usualLimits)
 		if len(ids) != test.events || !errors.Is(err, test.err) {
 			t.Errorf("%s: %d events, %v", name, len(ids), err)
 		}
@@ -64,7 +64,7 @@ func TestReadLog(t *testing.T) {
 	cut := errors.New("cut")
 	file := zip(t, `{"Records":[`+event+`]}`)
 	for n := range len(file) {
-		_, err := readLog(io.MultiReader(bytes.NewReader(file[:n]), iotest.ErrReader(cut)), oldest)
+		_, err := readLog(io.MultiReader(bytes.NewReader(file[:n]), iotest.ErrReader(cut)), oldest, usualLimits)
 		if !errors.Is(err, cut) || errors.Is(err, errNotGzip) {
 			t.Fatalf("cut after %d bytes: %v", n, err)
 		}

@@ -1,9 +1,6 @@
 package lakesim
 
 import (
-	"encoding/json"
-	"errors"
-	"reflect"
 	"strings"
 )
 
@@ -58,45 +55,6 @@ func decoded[In any](run func(*Simulator, identity, *In) (any, *apiError)) func(
 		}
 		return run(s, caller, in)
 	}
-}
-
-func decodeRequest(body []byte, in any) *apiError {
-	if len(body) == 0 {
-		return nil
-	}
-	err := json.Unmarshal(body, in)
-	var wrongType *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &wrongType):
-		return failure("SerializationException", "%s can not be converted to %s at '%s'.",
-			strings.ToUpper(wrongType.Value), modelType(wrongType.Type), wrongType.Field)
-	case err != nil:
-		return failure("SerializationException", "The request is not valid JSON: %s.", err)
-	}
-	return nil
-}
-
-// modelType returns the word of AWS's models for the type of a member.
-func modelType(t reflect.Type) string {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	switch t.Kind() { //nolint:exhaustive // requests have no others
-	case reflect.String:
-		return "String"
-	case reflect.Bool:
-		return "Boolean"
-	case reflect.Slice:
-		return "List"
-	case reflect.Int, reflect.Int32, reflect.Int64:
-		return "Integer"
-	case reflect.Float64:
-		return "Double"
-	}
-	if t == timestampType {
-		return "Timestamp"
-	}
-	return "Structure"
 }
 
 // operationNamed reads the operation from an X-Amz-Target header, which begins

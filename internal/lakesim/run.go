@@ -156,7 +156,7 @@ func (r *importRun) readFile(ctx context.Context, key string) ([]eventID, error)
 	if err != nil {
 		return nil, err
 	}
-	ids, err := readLog(object, r.oldest)
+	ids, err := readLog(object, r.oldest, usualLimits)
 	return ids, errors.Join(err, object.Close())
 }
 
@@ -234,6 +234,8 @@ func explain(err error) (errorType, message string) {
 		return "InvalidFileFormat", err.Error()
 	case errors.Is(err, errNotCloudTrail):
 		return "InvalidLogFile", err.Error()
+	case errors.Is(err, errTooLarge):
+		return "FileTooLarge", err.Error()
 	case errors.As(err, &answered) && answered.ErrorCode() == "AccessDenied":
 		return "AccessDenied", "Access denied. Check the policies of the role, of the bucket and of the KMS key."
 	case errors.As(err, &answered):

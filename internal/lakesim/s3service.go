@@ -32,6 +32,20 @@ func (v *s3Service) serveOutside(w http.ResponseWriter, r *http.Request, request
 		s3Error(accessDenied(), requestID).write(w)
 		return
 	}
+	if caller.service != serviceS3 || s3ControlPath.MatchString(r.URL.Path) {
+		v.s.counts.add("UnknownOperation")
+		refuseREST(w, r, caller.service, requestID)
+		return
+	}
+	if operation := lackingS3(r); operation != "" {
+		v.s.counts.add("UnknownOperation")
+		s3Error(&apiError{"NotImplemented", lacking(serviceS3, operation), http.StatusNotImplemented}, requestID).write(w)
+		return
+	}
+	if err := limitBody(w, r); err != nil {
+		s3Error(err, requestID).write(w)
+		return
+	}
 	operation := s3Operation(r)
 	v.s.counts.add("s3:" + operation)
 	v.serve(w, r, v.s.faults.take("S3:"+operation, caller.account, caller.region), requestID)

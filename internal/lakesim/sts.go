@@ -1,16 +1,12 @@
 package lakesim
 
 import (
-	"cmp"
 	"crypto/rand"
 	"encoding/xml"
-	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -41,7 +37,7 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, requestID s
 	action, known := stsActions[name]
 	if !known {
 		s.counts.add("UnknownOperation")
-		refuse(&apiError{"InvalidAction", "The simulator has no operation " + cmp.Or(name, "without a name") + ". Of the services that take forms, it has STS with " + strings.Join(slices.Sorted(maps.Keys(stsActions)), ", ") + ".", http.StatusBadRequest})
+		s.refuseAction(w, r, name, requestID)
 		return
 	}
 	var caller identity

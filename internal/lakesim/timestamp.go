@@ -11,13 +11,11 @@ import (
 // timestamp is a time on the wire: seconds since the epoch, with milliseconds.
 type timestamp struct{ time.Time }
 
-var timestampType = reflect.TypeFor[time.Time]()
-
 // UnmarshalJSON reads a number of seconds.
 func (t *timestamp) UnmarshalJSON(text []byte) error {
 	seconds, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || math.Abs(seconds) > 253402300799 { // the end of the year 9999
-		return &json.UnmarshalTypeError{Value: "value", Type: timestampType}
+		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[time.Time]()}
 	}
 	t.Time = time.UnixMilli(int64(math.Round(seconds * 1000))).UTC()
 	return nil

@@ -1,0 +1,184 @@
+package lakesim
+
+import (
+	"encoding/xml"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const serviceS3 = "s3"
+
+// lacking is the text about an operation that AWS has and the simulator has not.
+func lacking(service, operation string) string {
+	text := "lakesim does not simulate " + operation + " of " + service + "."
+	if has := simulated(service); len(has) > 0 {
+		return text + " Of " + service + " it has " + strings.Join(has, ", ") + "."
+	}
+	return text + " It has parts of " + serviceCloudTrail + ", " + serviceOrganizations + ", " + serviceS3 + " and " + serviceSTS +
+		"; its guide, docs/guides/simulator.md, lists them."
+}
+
+// simulated lists the operations of a service that the simulator has.
+func simulated(service string) []string {
+	switch service {
+	case serviceSTS:
+		return slices.Sorted(maps.Keys(stsActions))
+	case serviceS3:
+		return []string{
+			"AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload", "DeleteObject", "DeleteObjects",
+			"GetBucketLocation", "GetBucketOwnershipControls", "GetBucketVersioning", "GetObject", "HeadBucket", "HeadObject", "ListBuckets",
+			"ListMultipartUploads", "ListObjects", "ListObjectsV2", "ListParts", "PutObject", "UploadPart",
+		}
+	}
+	names := []string{}
+	for name, op := range operations {
+		if op.service == service {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// lackingTarget is the error about an X-Amz-Target that the simulator has not.
+func lackingTarget(target string) *apiError {
+	prefix, name, found := cutLast(target, ".")
+	if !found || prefix == "" || name == "" {
+		return failure("UnknownOperationException", "The requested operation is not recognized by the service.")
+	}
+	_, service, qualified := cutLast(prefix, ".")
+	if !qualified {
+		service = prefix
+	}
+	if known := targetServices[service]; known != "" {
+		service = known
+	}
+	return failure("UnknownOperationException", "%s", lacking(service, name))
+}
+
+// refuseAction refuses a call of a query service, which is of STS unless its
+// signature is of another.
+func (s *Simulator) refuseAction(w http.ResponseWriter, r *http.Request, action, requestID string) {
+	service := serviceSTS
+	if caller, err := s.identify(r); err == nil {
+		service = caller.service
+	}
+	if action == "" {
+		action = "a call without an Action"
+	}
+	err := &apiError{"InvalidAction", lacking(service, action), http.StatusBadRequest}
+	if service == "ec2" {
+		ec2Error(err, requestID).write(w)
+		return
+	}
+	stsError(err, requestID).write(w)
+}
+
+// ec2Error is the form of EC2's errors, which no other service has.
+func ec2Error(err *apiError, requestID string) response {
+	type body struct {
+		XMLName   xml.Name `xml:"Response"`
+		Code      string   `xml:"Errors>Error>Code"`
+		Message   string   `xml:"Errors>Error>Message"`
+		RequestID string
+	}
+	return xmlResponse(err.status, body{Code: err.code, Message: err.message, RequestID: requestID})
+}
+
+// refuseREST refuses a call of a service with paths of its own, which is not S3.
+func refuseREST(w http.ResponseWriter, r *http.Request, service, requestID string) {
+	err := failure("UnknownOperationException", "%s", lacking(service, r.Method+" "+r.URL.Path))
+	switch service {
+	case "cloudfront", "route53", serviceS3: // this last one is S3 Control
+		stsError(err, requestID).write(w)
+	default:
+		w.Header().Set("X-Amzn-Errortype", err.code)
+		jsonError(err, requestID).write(w)
+	}
+}
+
+// s3ControlPath begins the paths of S3 Control, which is signed as S3 is.
+var s3ControlPath = regexp.MustCompile(`^/v20180820/`)
+
+// What S3 has of a bucket or an object besides itself: a member of the query, and
+// what it is called in the name of the operation.
+var (
+	bucketParts = map[string]string{
+		"abac": "BucketAbac", "accelerate": "BucketAccelerateConfiguration", "acl": "BucketAcl", "analytics": "BucketAnalyticsConfiguration",
+		"cors": "BucketCors", "encryption": "BucketEncryption", "intelligent-tiering": "BucketIntelligentTieringConfiguration",
+		"inventory": "BucketInventoryConfiguration", "lifecycle": "BucketLifecycleConfiguration", "logging": "BucketLogging",
+		"metadataConfiguration": "BucketMetadataConfiguration", "metadataTable": "BucketMetadataTableConfiguration",
+		"metrics": "BucketMetricsConfiguration", "notification": "BucketNotificationConfiguration", "object-lock": "ObjectLockConfiguration",
+		"ownershipControls": "BucketOwnershipControls", "policy": "BucketPolicy", "policyStatus": "BucketPolicyStatus",
+		"publicAccessBlock": "PublicAccessBlock", "replication": "BucketReplication", "requestPayment": "BucketRequestPayment",
+		"tagging": "BucketTagging", "versioning": "BucketVersioning", "website": "BucketWebsite",
+	}
+	objectParts = map[string]string{
+		"acl": "ObjectAcl", "attributes": "ObjectAttributes", "legal-hold": "ObjectLegalHold", "retention": "ObjectRetention",
+		"tagging": "ObjectTagging", "torrent": "ObjectTorrent",
+	}
+)
+
+// lackingS3 names the operation of S3 that the simulator has not, if it has not.
+func lackingS3(r *http.Request) string {
+	bucket, key := s3Path(r)
+	query := r.URL.Query()
+	switch {
+	case bucket == "":
+		if r.Method != http.MethodGet {
+			return r.Method + " " + r.URL.Path
+		}
+		return ""
+	case key != "":
+		return lackingOfObject(r.Method, query)
+	}
+	verb := s3Verb(r.Method)
+	for part, name := range bucketParts {
+		if has := r.Method == http.MethodGet && (part == "ownershipControls" || part == "versioning"); query.Has(part) && !has {
+			return verb + name
+		}
+	}
+	switch {
+	case query.Has("versions"):
+		return "ListObjectVersions"
+	case query.Has("session"):
+		return "CreateSession"
+	case r.Method == http.MethodPut:
+		return "CreateBucket"
+	case r.Method == http.MethodDelete:
+		return "DeleteBucket"
+	}
+	return ""
+}
+
+func lackingOfObject(method string, query url.Values) string {
+	verb := s3Verb(method)
+	for part, name := range objectParts {
+		if query.Has(part) {
+			return verb + name
+		}
+	}
+	switch {
+	case query.Has("restore"):
+		return "RestoreObject"
+	case query.Has("select"):
+		return "SelectObjectContent"
+	case query.Has("renameObject"):
+		return "RenameObject"
+	case query.Get("versionId") != "" && query.Get("versionId") != "null":
+		return verb + "Object with a versionId"
+	}
+	return ""
+}
+
+// s3Verb is what the name of an operation begins with.
+func s3Verb(method string) string {
+	if method == "" {
+		return ""
+	}
+	return method[:1] + strings.ToLower(method[1:])
+}
