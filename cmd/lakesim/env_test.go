@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"strings"
 	"syscall"
@@ -24,6 +25,14 @@ func TestEnv(t *testing.T) {
 	defer simulator.Close()
 	server := httptest.NewServer(simulator)
 	defer server.Close()
+	for _, variable := range os.Environ() {
+		if name, value, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "AWS_") {
+			t.Setenv(name, value) // which brings it back in the end
+			if err := os.Unsetenv(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	for name, value := range map[string]string{
 		"AWS_PROFILE": "mine", "AWS_SESSION_TOKEN": "old", "AWS_ENDPOINT_URL_STS": "https://sts.example", "AWS_ENDPOINT_URL_CLOUDTRAIL": "https://trail.example",
 		"AWS_USE_FIPS_ENDPOINT": "true", "AWS_USE_DUALSTACK_ENDPOINT": "true", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",

@@ -68,6 +68,9 @@ func same(t *testing.T, at string, ours, theirs any) {
 		return
 	}
 	for name := range object {
+		if meaningless, _ := object[name].(map[string]any); meaningless["description"] == provider.Meaningless {
+			continue // shorten has left it out
+		}
 		same(t, at+"."+name, own[name], object[name])
 	}
 	for name := range own {
