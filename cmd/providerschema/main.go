@@ -11,7 +11,6 @@ import (
 	"io"
 	"log"
 	"os"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -55,16 +54,5 @@ func describe(ctx context.Context, served tfprotov6.ProviderServer) (providerSch
 			return providerSchemas{}, fmt.Errorf("the provider describes itself wrongly: %s: %s", d.Summary, d.Detail)
 		}
 	}
-	shorten(schemas.Provider.Block)
 	return schemasOf(schemas, identities), nil
-}
-
-// shorten leaves out the hundreds of endpoints that are accepted and mean
-// nothing. The text of the block endpoints speaks of them.
-func shorten(block *tfprotov6.SchemaBlock) {
-	for _, nested := range block.BlockTypes {
-		nested.Block.Attributes = slices.DeleteFunc(nested.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool {
-			return a.Description == provider.Meaningless
-		})
-	}
 }

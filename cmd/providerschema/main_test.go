@@ -69,7 +69,7 @@ func same(t *testing.T, at string, ours, theirs any) {
 	}
 	for name := range object {
 		if meaningless, _ := object[name].(map[string]any); meaningless["description"] == provider.Meaningless {
-			continue // shorten has left it out
+			continue // one of hundreds that the documentation leaves out
 		}
 		same(t, at+"."+name, own[name], object[name])
 	}

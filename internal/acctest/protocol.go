@@ -17,7 +17,7 @@ type Server struct {
 }
 
 // NewServer makes a provider that is not configured.
-func NewServer(t *testing.T) *Server {
+func NewServer(t testing.TB) *Server {
 	t.Helper()
 	served, err := Factories["cloudtrail"]()
 	if err != nil {
@@ -44,7 +44,7 @@ func (s *Server) Configure(t *testing.T, config map[string]any) []*tfprotov6.Dia
 }
 
 // ValidateProvider validates a provider block.
-func (s *Server) ValidateProvider(t *testing.T, config map[string]any) []*tfprotov6.Diagnostic {
+func (s *Server) ValidateProvider(t testing.TB, config map[string]any) []*tfprotov6.Diagnostic {
 	t.Helper()
 	answer, err := s.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: dynamic(t, s.Schemas.Provider.ValueType(), config)})
 	if err != nil {
@@ -203,7 +203,7 @@ func (s *Server) Unpack(t *testing.T, resource string, packed *tfprotov6.Dynamic
 	return attributes
 }
 
-func dynamic(t *testing.T, of tftypes.Type, content map[string]any) *tfprotov6.DynamicValue {
+func dynamic(t testing.TB, of tftypes.Type, content map[string]any) *tfprotov6.DynamicValue {
 	t.Helper()
 	value, err := valueOf(of, content)
 	if err != nil {
@@ -212,7 +212,7 @@ func dynamic(t *testing.T, of tftypes.Type, content map[string]any) *tfprotov6.D
 	return pack(t, of, value)
 }
 
-func pack(t *testing.T, of tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
+func pack(t testing.TB, of tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
 	t.Helper()
 	packed, err := tfprotov6.NewDynamicValue(of, value)
 	if err != nil {

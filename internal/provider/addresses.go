@@ -36,14 +36,8 @@ var services = map[string]string{
 	"organizations": "The URL of Organizations. This version of the provider makes no call to Organizations.",
 }
 
-// Meaningless describes an endpoint that the provider accepts and does not use.
-const Meaningless = "Accepted. Means nothing here."
-
 func endpointAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{}
-	for _, name := range otherServices {
-		attributes[name] = text(Meaningless)
-	}
 	for name, description := range services {
 		attributes[name] = address(description)
 	}
@@ -240,7 +234,7 @@ func lastName(at path.Path) string {
 }
 
 // meaningless warns once of all that was pasted and means nothing here.
-func (m model) meaningless() diag.Diagnostics {
+func (m model) meaningless(ctx context.Context) diag.Diagnostics {
 	var names []string
 	for name, given := range map[string]bool{
 		"s3_use_path_style":              !m.S3UsePathStyle.IsNull(),
@@ -253,10 +247,8 @@ func (m model) meaningless() diag.Diagnostics {
 			names = append(names, name)
 		}
 	}
-	for name := range m.endpointsGiven() {
-		if _, known := services[name]; !known {
-			names = append(names, "endpoints."+name)
-		}
+	for _, name := range otherEndpointsGiven(ctx) {
+		names = append(names, endpointsBlock+"."+name)
 	}
 	var diags diag.Diagnostics
 	if len(names) > 0 {

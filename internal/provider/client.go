@@ -22,7 +22,7 @@ import (
 // calls STS once at most, which shows both whether the credentials are valid
 // and whose they are.
 func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lake.Timeouts) (*lake.Client, diag.Diagnostics) {
-	diags := m.meaningless()
+	diags := m.meaningless(ctx)
 	diags.Append(m.checkKeys()...)
 	diags.Append(m.checkRegion(path.Root("region"), base.Region)...)
 	diags.Append(m.checkRegion(path.Root("sts_region"), base.StsRegion)...)

@@ -111,7 +111,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			// Not a set: the framework prints whole elements of a set as paths, which
 			// takes a second with hundreds of services.
-			"endpoints": schema.ListNestedBlock{
+			endpointsBlock: schema.ListNestedBlock{
 				MarkdownDescription: "URLs that replace those of AWS, for VPC endpoints and simulators. They win over FIPS and dual-stack endpoints. `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_CLOUDTRAIL`, their like and the settings of a profile work too. The names of all other services that the AWS provider has are accepted, and mean nothing here.",
 				NestedObject:        schema.NestedBlockObject{Attributes: endpointAttributes()},
 			},

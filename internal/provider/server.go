@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -30,5 +31,9 @@ func NewServer(version string, timeouts lake.Timeouts) (tfprotov6.ProviderServer
 	if !ok {
 		return nil, errors.New("the framework's server has no list resources or no actions")
 	}
-	return &server{framework: whole}, nil
+	pasted, err := withOtherEndpoints(context.Background(), whole)
+	if err != nil {
+		return nil, err
+	}
+	return &server{framework: pasted}, nil
 }
