@@ -35,5 +35,5 @@ func NewServer(version string, timeouts lake.Timeouts) (tfprotov6.ProviderServer
 	if err != nil {
 		return nil, err
 	}
-	return &server{framework: pasted}, nil
+	return &server{framework: &documented{pasted}}, nil
 }

@@ -31,11 +31,11 @@ func (m model) planRetry(state model, last lake.Import) (retries bool, diags dia
 		}
 		return false, diags
 	}
-	is := "is retried by this plan"
+	summary := fmt.Sprintf("Import %s is retried by this plan", id)
 	if m.RetryTrigger.IsUnknown() {
-		is = "is retried by this plan if retry_trigger turns out to be another"
+		summary = fmt.Sprintf("Import %s is retried by this plan if retry_trigger turns out to be another", id)
 	}
-	diags.AddWarning(fmt.Sprintf("Import %s %s", id, is),
+	diags.AddWarning(summary,
 		fmt.Sprintf("It is %s (%s). AWS resumes it and copies only what is missing.", last.Status, report.ProgressOf(last)))
 	return true, diags
 }
