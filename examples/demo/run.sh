@@ -97,7 +97,8 @@ if [[ -n $logs ]]; then
     [[ ${logs##*/} != AWSLogs ]] || die "LOGS must name the folder that holds AWSLogs, not AWSLogs itself: LOGS=${logs%/*}"
     die "LOGS=$LOGS does not hold a folder AWSLogs, as the bucket of a trail does"
   fi
-  [[ -n $(find -L "$logs/AWSLogs" -name '*.json.gz' -print | head -n 1) ]] ||
+  # Links are followed and only files count, as in the simulator.
+  [[ -n $(find -L "$logs/AWSLogs" -type f -name '*.json.gz' -print 2>/dev/null | head -n 1) ]] ||
     die "there are no log files (*.json.gz) in $logs/AWSLogs"
 fi
 
@@ -105,11 +106,10 @@ fi
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/cloudtrail-demo.XXXXXX")
 
 say "Build the provider and the simulator"
-env -u MAKEFLAGS -u MAKELEVEL make -C "$root" --no-print-directory build
+env -u MAKEFLAGS -u MAKELEVEL make -C "$root" --no-print-directory install PLUGINS="$tmp/plugins"
 
 if [[ -n $logs ]]; then
   say "Take the log files of $logs"
-  printf '%s log files\n' "$(find -L "$logs/AWSLogs" -name '*.json.gz' | wc -l | tr -d ' ')"
 else
   say "Generate log files, as a trail writes them"
   logs=$tmp/logs
@@ -119,17 +119,20 @@ fi
 
 say "Start the simulator of CloudTrail Lake on a free port"
 mkfifo "$tmp/ready"
+# In a process group of its own, Ctrl-C leaves it running until Terraform has ended.
+set -m
 "$root/bin/lakesim" -listen 127.0.0.1:0 -bucket "$bucket=$logs" -event-data-store "$store" \
-  >"$tmp/ready" 2>"$tmp/lakesim.log" &
+  </dev/null >"$tmp/ready" 2>"$tmp/lakesim.log" &
 simulator=$!
+set +m
 exec 3<"$tmp/ready"
 read -r -t 60 ready <&3 || die "the simulator did not start: $(cat "$tmp/lakesim.log")"
 printf '%s\n' "$ready"
 
 cat >"$tmp/cli.tfrc" <<EOF
 provider_installation {
-  dev_overrides {
-    "registry.terraform.io/cloudtrail-lake/cloudtrail" = "$root/bin"
+  filesystem_mirror {
+    path = "$tmp/plugins"
   }
 }
 EOF
@@ -141,8 +144,11 @@ TF_VAR_account_id=$(member account <<<"$ready")
 TF_VAR_event_data_store_arn=$(member "$store" <<<"$ready")
 export TF_VAR_endpoint TF_VAR_account_id TF_VAR_event_data_store_arn
 
+say "Init: take the provider that was just built"
+tf providers lock -fs-mirror=plugins >"$tmp/lock.log" # which spares init its warning
+tf init -input=false
+
 say "Plan: what examples/demo/main.tf would do"
-printf '%s\n\n' "(The warning about development overrides is meant: the provider just built is used, without init.)"
 tf plan -input=false -out=plan
 
 say "Apply: start the import and wait for its end"

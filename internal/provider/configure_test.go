@@ -192,6 +192,14 @@ func TestMalformedProviderValues(t *testing.T) {
 		{map[string]any{"assume_role": []any{map[string]any{"transitive_tag_keys": []any{nil}}}}, "assume_role[0].transitive_tag_keys"},
 		{map[string]any{"assume_role": []any{map[string]any{}, map[string]any{"tags": map[string]any{"a": nil}}}}, "assume_role[1].tags"},
 		{map[string]any{"assume_role_with_web_identity": []any{map[string]any{"policy_arns": []any{nil}}}}, "assume_role_with_web_identity[0].policy_arns"},
+		{map[string]any{"allowed_account_ids": []any{"111122223333", "1234"}}, "allowed_account_ids"},
+		{map[string]any{"allowed_account_ids": []any{"111122223333"}, "forbidden_account_ids": []any{"444455556666"}}, "allowed_account_ids and forbidden_account_ids are both set"},
+		{map[string]any{"user_agent": []any{"fine/1", "not fine"}}, "user_agent[1]"},
+		{map[string]any{"max_retries": 0}, "max_retries"},
+		{map[string]any{"retry_mode": "legacy"}, "retry_mode"},
+		{map[string]any{"ec2_metadata_service_endpoint_mode": "IPv5"}, "ec2_metadata_service_endpoint_mode"},
+		{map[string]any{"assume_role": []any{map[string]any{"role_arn": "role/x"}}}, "assume_role[0].role_arn"},
+		{map[string]any{"assume_role_with_web_identity": []any{map[string]any{"role_arn": ""}, map[string]any{"policy": "{}"}}}, "assume_role_with_web_identity: there are 2"},
 		{map[string]any{"http_proxy": "http://user:hunter2@[::1"}, "http_proxy"},
 		{map[string]any{"https_proxy": "user:hunter2@pro xy"}, "https_proxy"},
 		{map[string]any{"https_proxy": "ftp://" + "user:hunter2@proxy"}, "https_proxy"},
@@ -200,7 +208,7 @@ func TestMalformedProviderValues(t *testing.T) {
 		{map[string]any{"ec2_metadata_service_endpoint": "169.254.169.254"}, "ec2_metadata_service_endpoint"},
 	} {
 		text, _ := errorsOf(server.ValidateProvider(t, input.changes))
-		if !strings.Contains(text, input.name+": ") || strings.Contains(text, "hunter2") {
+		if !strings.Contains(text, input.name) || strings.Contains(text, "hunter2") {
 			t.Errorf("%v: %q", input.changes, text)
 		}
 	}

@@ -3,11 +3,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -47,15 +42,15 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: "How often a call is tried before its error is reported, 1 or more. Default: `AWS_MAX_ATTEMPTS`, then 25. `StartImport` is never repeated unless AWS certainly did not act on it.",
-				Optional:            true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+				Optional:            true, Validators: []validator.Int64{attribute.AtLeast(1)},
 			},
 			"retry_mode": schema.StringAttribute{
 				MarkdownDescription: "How calls are repeated: `standard` or `adaptive`. Default: `AWS_RETRY_MODE`, then `standard`.",
-				Optional:            true, Validators: []validator.String{stringvalidator.OneOf("standard", "adaptive")},
+				Optional:            true, Validators: []validator.String{attribute.OneOf("standard", "adaptive")},
 			},
 			"token_bucket_rate_limiter_capacity": schema.Int64Attribute{
 				MarkdownDescription: "The capacity of the AWS SDK's token bucket for repeated calls, in tokens, 1 or more. Default: no limit.",
-				Optional:            true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+				Optional:            true, Validators: []validator.Int64{attribute.AtLeast(1)},
 			},
 
 			"skip_credentials_validation": flag("Whether not to check the credentials with STS. Default `false`."),
@@ -69,7 +64,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"ec2_metadata_service_endpoint": address("The URL of the EC2 metadata service. Default: `AWS_EC2_METADATA_SERVICE_ENDPOINT`."),
 			"ec2_metadata_service_endpoint_mode": schema.StringAttribute{
 				MarkdownDescription: "The protocol of the EC2 metadata service: `IPv4` or `IPv6`. Default: `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`, then `IPv4`.",
-				Optional:            true, Validators: []validator.String{stringvalidator.OneOf("IPv4", "IPv6")},
+				Optional:            true, Validators: []validator.String{attribute.OneOf("IPv4", "IPv6")},
 			},
 			"s3_use_path_style":              flag("Accepted, so that a block of the AWS provider can be pasted. This version of the provider makes no call to S3."),
 			"s3_us_east_1_regional_endpoint": text("Accepted, so that a block of the AWS provider can be pasted. This version of the provider makes no call to S3."),
@@ -78,7 +73,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"user_agent": schema.ListAttribute{
 				MarkdownDescription: "Products to add to the User-Agent header, each `NAME`, `NAME/VERSION` or `NAME/VERSION (COMMENT)`. `TF_APPEND_USER_AGENT` is added too.",
 				ElementType:         types.StringType, Optional: true,
-				Validators: []validator.List{noNulls{}, listvalidator.ValueStringsAre(stringvalidator.RegexMatches(productPattern, "must be NAME, NAME/VERSION or NAME/VERSION (COMMENT)"))},
+				Validators: []validator.List{noNulls{}, products},
 			},
 		},
 		Blocks: map[string]schema.Block{
@@ -98,7 +93,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"assume_role_with_web_identity": schema.ListNestedBlock{
 				MarkdownDescription: "A role to assume with a token of OpenID Connect; at most one block. Not used, with a warning, beside `access_key`.",
-				Validators:          []validator.List{listvalidator.SizeAtMost(1)},
+				Validators:          []validator.List{oneBlock{}},
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 					"role_arn":                roleARN("The ARN of the role. Default: `AWS_ROLE_ARN`, if there is a token. A block without a role is ignored."),
 					"duration":                sessionDuration(),
@@ -161,8 +156,8 @@ func accounts(description, conflict string) schema.Attribute {
 		MarkdownDescription: description, ElementType: types.StringType, Optional: true,
 		Validators: []validator.Set{
 			noNulls{},
-			setvalidator.ConflictsWith(path.MatchRoot(conflict)),
-			setvalidator.ValueStringsAre(stringvalidator.RegexMatches(accountIDPattern, "must be an AWS account id, which has exactly 12 digits")),
+			accountIDs,
+			not{conflict},
 		},
 	}
 }
@@ -170,7 +165,7 @@ func accounts(description, conflict string) schema.Attribute {
 func roleARN(description string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description, Optional: true,
-		Validators: []validator.String{stringvalidator.Any(stringvalidator.LengthAtMost(0), attribute.RoleARN())},
+		Validators: []validator.String{emptyOr{attribute.RoleARN()}},
 	}
 }
 

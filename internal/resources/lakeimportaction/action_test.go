@@ -163,7 +163,7 @@ func TestWait_stoppedImport(t *testing.T) {
 	id := start(t, world)
 	invoked := serve(t, world).Invoke(t.Context(), t, wait, config(id), onFirst("IN_PROGRESS", func() { stopImport(t, world, id) }))
 	inOrder(t, invoked.Lines, "IN_PROGRESS", "STOPPED ", "Import "+id+" ended STOPPED after")
-	says(t, invoked, failure, "Waiting for import "+id, "The import was stopped before its end", "invoke the action again")
+	says(t, invoked, failure, "Waiting for import "+id, "The import was stopped before its end", "apply again")
 }
 
 func TestWait_interruptSaysThatTheImportGoesOn(t *testing.T) {
@@ -176,7 +176,7 @@ func TestWait_interruptSaysThatTheImportGoesOn(t *testing.T) {
 	if len(invoked.Lines) != 2 {
 		t.Errorf("lines after the interrupt, at which Terraform would crash: %q", invoked.Lines)
 	}
-	says(t, invoked, failure, "Terraform was interrupted", "The import goes on at AWS", "invoke the action again", "`aws cloudtrail get-import --import-id "+id+" --region us-east-1`")
+	says(t, invoked, failure, "Terraform was interrupted", "The import goes on at AWS", "apply again", "`aws cloudtrail get-import --import-id "+id+" --region us-east-1`")
 	if status := world.Only(t).Status; status != "IN_PROGRESS" {
 		t.Errorf("the import is %s", status)
 	}
@@ -256,7 +256,7 @@ func TestRetry_waitsForTheSlot(t *testing.T) {
 	stopImport(t, world, id)
 	holder := startOther(t, world)
 	invoked := serve(t, world).Invoke(t.Context(), t, retry, config(id, "timeouts", map[string]any{"invoke": "3s"}), nil)
-	says(t, invoked, failure, "Retrying import "+id, "An account runs one import at a time", "Import "+holder, "invoke the action again")
+	says(t, invoked, failure, "Retrying import "+id, "An account runs one import at a time", "Import "+holder, "apply again")
 	if last := invoked.Lines[len(invoked.Lines)-1]; last != "Import "+id+" was not seen to run again." {
 		t.Errorf("the last line: %s", last)
 	}

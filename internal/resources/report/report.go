@@ -72,10 +72,10 @@ func slotDetail(slot *lake.SlotError) string {
 		holder = fmt.Sprintf("Import %s, created at %s, holds the slot.", slot.Holder.ID, Timestamp(slot.Holder.Created))
 	}
 	why := "the timeout was reached"
-	remedy := fmt.Sprintf("What to do: apply again, or invoke the action again; or wait longer, by a greater timeout in the timeouts block; or end the other import (`aws cloudtrail stop-import --import-id %s --region %s`).", orPlaceholder(slot.Holder.ID), slot.Region)
+	remedy := fmt.Sprintf("What to do: apply again; or wait longer, by a greater timeout in the timeouts block; or end the other import (`aws cloudtrail stop-import --import-id %s --region %s`).", orPlaceholder(slot.Holder.ID), slot.Region)
 	if lake.Interrupted(slot) {
 		why = "Terraform was interrupted"
-		remedy = "What to do: apply again, or invoke the action again."
+		remedy = "What to do: apply again."
 	}
 	return fmt.Sprintf("An account runs one import at a time. Waited %s for the slot in %s, then %s. Nothing was started.\n\n%s\n\n%s",
 		duration(slot.Waited), place(slot.AccountID, slot.Region), why, holder, remedy)
@@ -119,7 +119,7 @@ func waitDetail(wait *lake.WaitError) string {
 	if wait.LastErr != nil {
 		seen += "\n\nThe last attempt to read it failed: " + lake.Explain(wait.LastErr).Said
 	}
-	return fmt.Sprintf("%s The import goes on at AWS, and nothing is lost.\n\n%s\n\nWhat to do: apply again, or invoke the action again, which waits again. `aws cloudtrail get-import --import-id %s --region %s` shows the import meanwhile.",
+	return fmt.Sprintf("%s The import goes on at AWS, and nothing is lost.\n\n%s\n\nWhat to do: apply again, which waits again. `aws cloudtrail get-import --import-id %s --region %s` shows the import meanwhile.",
 		why, seen, wait.ImportID, wait.Region)
 }
 
@@ -153,7 +153,7 @@ func orUnnamed(text string) string {
 
 func stoppedDetail(stopped *lake.StoppedError) string {
 	return fmt.Sprintf("The import was stopped before its end (%s). What was copied stays in the event data store.\n\n"+
-		"What to do: resume it, by a change of retry_trigger of its cloudtrail_lake_import, or by `aws cloudtrail start-import --import-id %s --region %s`, then apply again, or invoke the action again.",
+		"What to do: resume it, by a change of retry_trigger of its cloudtrail_lake_import, or by `aws cloudtrail start-import --import-id %s --region %s`, then apply again.",
 		Progress(stopped.Import.Statistics), stopped.Import.ID, stopped.Region)
 }
 
