@@ -82,7 +82,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 					"role_arn":            roleARN("The ARN of the role. A block without one is ignored."),
 					"duration":            sessionDuration(),
-					"external_id":         text("The external id that the role's trust policy asks for."),
+					"external_id":         text("The external ID that the role's trust policy requires."),
 					"policy":              text("An IAM policy, as JSON, that limits the session."),
 					"policy_arns":         texts("ARNs of IAM policies that limit the session."),
 					"session_name":        text("The name of the session. Default: one that the SDK makes up."),

@@ -47,7 +47,7 @@ resource "cloudtrail_lake_import" "history" {
     create = "72h"
   }
 
-  # A window that would be imported again is an error of the plan.
+  # A window that would be imported again is an error at plan time.
   lifecycle {
     prevent_destroy = true
   }

@@ -24,7 +24,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.BoolAttribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads an event data store by its ARN, id or name: what imports go into, and whether it can take them.",
+		MarkdownDescription: "Reads an event data store by its ARN, id or name, to import into it and to check whether it accepts imports.",
 		Attributes: map[string]schema.Attribute{
 			"arn": key("The ARN of the event data store, of any partition. Exactly one of `arn`, `id` and `name` must be set.",
 				attribute.OrMock(attribute.EventDataStoreARN())),

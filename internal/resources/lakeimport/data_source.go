@@ -38,7 +38,7 @@ func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, r
 // Schema describes the data source.
 func (d *DataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads what AWS has on record of one import, whoever started it. It starts nothing and waits for nothing.",
+		MarkdownDescription: "Reads AWS's record of one import, no matter who started it. It starts nothing and waits for nothing.",
 		Attributes: answered(ctx, map[string]schema.Attribute{
 			"import_id": importIDAttribute("The id of the import to read, 36 characters. An import that AWS does not have in this account and Region is an error."),
 			"region":    attribute.AnsweredRegion("the provider's Region"),

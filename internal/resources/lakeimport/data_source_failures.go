@@ -63,7 +63,7 @@ func (d *FailuresDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"import_id": importIDAttribute("The id of the import whose failures are listed, 36 characters. An import that AWS does not have in this account and Region is an error."),
 			"status": schema.StringAttribute{
-				MarkdownDescription: "Only failures of this status: `FAILED`, `RETRY`, or `SUCCEEDED`, which is a failure that a later retry has mended. Default: all.",
+				MarkdownDescription: "Only failures of this status: `FAILED`, `RETRY`, or `SUCCEEDED`, which is a failure that a later retry has fixed. Default: all.",
 				Optional:            true,
 				Validators:          []validator.String{attribute.OneOf(string(lake.FailureFailed), string(lake.FailureRetry), string(lake.FailureSucceeded))},
 			},

@@ -50,7 +50,7 @@ func (d *ImportsDataSource) Metadata(_ context.Context, _ datasource.MetadataReq
 // Schema describes the data source.
 func (d *ImportsDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the imports of an account and Region, whoever started them.",
+		MarkdownDescription: "Lists the imports in an account and Region, no matter who started them.",
 		Attributes: map[string]schema.Attribute{
 			"destination": schema.StringAttribute{
 				MarkdownDescription: onlyDestination,
@@ -75,7 +75,7 @@ func (d *ImportsDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 				Validators:          []validator.String{attribute.AnyTime()},
 			},
 			"include_details": schema.BoolAttribute{
-				MarkdownDescription: "Whether to read what AWS's list does not tell. `true` or `false`; default `false`. It costs one call for each import, of which the provider makes 8 per second.",
+				MarkdownDescription: "Whether to read the details that AWS's list does not include. `true` or `false`; default `false`. It costs one call per import, and the provider makes 8 calls per second.",
 				Optional:            true,
 			},
 			"region": attribute.AnsweredRegion(listedRegion),

@@ -20,7 +20,7 @@ const (
 // ListResourceConfigSchema describes the filters of a query.
 func (r *Resource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the imports of an account and Region for `terraform query`, whoever started them.",
+		MarkdownDescription: "Lists the imports in an account and Region for `terraform query`, no matter who started them.",
 		Attributes: map[string]schema.Attribute{
 			"destination": schema.StringAttribute{
 				MarkdownDescription: onlyDestination,

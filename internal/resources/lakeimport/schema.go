@@ -31,7 +31,7 @@ const notFinal = " It is not final: the apply that starts the import does not wa
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Starts one import of trail logs from S3 into a CloudTrail Lake event data store, and never waits for its end: `cloudtrail_lake_import_completion` does.",
+		MarkdownDescription: "Starts one import of trail logs from S3 into a CloudTrail Lake event data store. It does not wait for the import to end: `cloudtrail_lake_import_completion` does.",
 		Attributes: map[string]schema.Attribute{
 			"destinations": schema.ListAttribute{
 				MarkdownDescription: "The ARN of the event data store that receives the events, exactly one, of any partition. The import's Region and account come from it." + replaces,
@@ -62,7 +62,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				PlanModifiers:       []planmodifier.String{attribute.KeepIfSameSecond()},
 			},
 			"retry_trigger": schema.StringAttribute{
-				MarkdownDescription: "Any text. A change retries the import in place if it is FAILED or STOPPED: AWS resumes it where it failed and copies only what is missing. A change while it runs, or after it is COMPLETED, does nothing and says so.",
+				MarkdownDescription: "Any text. A change retries the import in place if it is FAILED or STOPPED: AWS resumes it where it failed and copies only what is missing. A change while it is running, or after it is COMPLETED, does nothing, with a warning.",
 				Optional:            true,
 			},
 			"on_existing_import": schema.StringAttribute{
@@ -76,7 +76,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional:            true,
 			},
 			"region": schema.StringAttribute{
-				MarkdownDescription: "The Region of the import. It is the Region of the event data store's ARN, so there is no need to set it; a contradiction is an error of the plan." + replaces,
+				MarkdownDescription: "The Region of the import. It is the Region of the event data store's ARN, so there is no need to set it; a different Region is an error at plan time." + replaces,
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{attribute.OrMock(attribute.Region())},
@@ -143,7 +143,7 @@ func computed(description string) schema.Attribute {
 	}
 }
 
-// IdentitySchema is what tells one import from all others.
+// IdentitySchema is what distinguishes an import from all others.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{

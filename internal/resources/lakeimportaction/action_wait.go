@@ -49,7 +49,7 @@ func (a *Wait) Metadata(_ context.Context, _ action.MetadataRequest, resp *actio
 func (a *Wait) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schemaOf(ctx,
 		"Watches an import to its end and shows its progress. Fails when the import failed or was stopped.",
-		"How long to wait for the end of the import, retries included, as a duration such as `\"90m\"` or `\"48h\"`. Default `\"24h\"`. The import goes on when the time is over.",
+		"How long to wait for the end of the import, retries included, as a duration such as `\"90m\"` or `\"48h\"`. Default `\"24h\"`. The import continues after the timeout.",
 		map[string]schema.Attribute{"max_retries": schema.Int64Attribute{
 			MarkdownDescription: "How often to retry the import when it ends FAILED before that is an error; 0 to 100, default 0. A retry resumes the same import and copies only what is missing.",
 			Optional:            true,

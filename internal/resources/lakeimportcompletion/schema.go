@@ -22,7 +22,7 @@ const maxMaxRetries = 100
 // Schema describes the resource.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Waits for the end of an import and is the gate for everything that must happen after it. It starts no import; it fails when the import failed or was stopped, and the next apply simply waits again. What counts as complete is for `require_files` and `allow_failed_entries` to say.",
+		MarkdownDescription: "Waits for the end of an import and is the gate for everything that must happen after it. It starts no import; it fails when the import failed or was stopped, and the next apply simply waits again. `require_files` and `allow_failed_entries` define what counts as complete.",
 		Attributes: map[string]schema.Attribute{
 			"import_id": schema.StringAttribute{
 				MarkdownDescription: "The id of the import to wait for, 36 characters. Changing it waits for the other import.",
@@ -31,7 +31,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"region": schema.StringAttribute{
-				MarkdownDescription: "The name of the Region of the import, such as `us-east-1`. Default: the provider's Region. Changing it waits anew.",
+				MarkdownDescription: "The name of the Region of the import, such as `us-east-1`. Default: the provider's Region. Changing it waits again.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{attribute.OrMock(attribute.Region())},
@@ -43,16 +43,16 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Validators:          []validator.Int64{attribute.Between(0, maxMaxRetries)},
 			},
 			"allow_failed_entries": schema.Int64Attribute{
-				MarkdownDescription: "With how many failed entries (objects or prefixes) an import that ends FAILED counts as complete, when its retries are used up; 0 or more, default 0. What failed is not in the event data store. For what can never be copied, such as a damaged file. Raising it calls nothing; lowering it below what failed checks and waits again.",
+				MarkdownDescription: "The number of failed entries (objects or prefixes) up to which an import that ends FAILED counts as complete, once its retries are used up; 0 or more, default 0. Failed entries are not in the event data store. Use it for files that can never be copied, such as damaged ones. Raising it calls nothing; lowering it below the number of failed entries checks and waits again.",
 				Optional:            true,
 				Validators:          []validator.Int64{attribute.AtLeast(0)},
 			},
 			"require_files": schema.BoolAttribute{
-				MarkdownDescription: "Whether an import that ends without any copied log file is an error, in place of a warning. `true` or `false`; default `false`. No file most likely means a wrong prefix, time range or Region. Setting it to `false` calls nothing; setting it to `true` checks again an import that copied none.",
+				MarkdownDescription: "Whether an import that ends without having copied any log file is an error instead of a warning. `true` or `false`; default `false`. No files most likely means a wrong prefix, time range or Region. Setting it to `false` calls nothing; setting it to `true` checks again an import that copied none.",
 				Optional:            true,
 			},
 			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Any texts. A change waits for the import anew, for example after a retry. Default: none.",
+				MarkdownDescription: "Any strings. A change waits for the import again, for example after a retry. Default: none.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
@@ -66,7 +66,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 		Blocks: map[string]schema.Block{
 			"timeouts": attribute.Timeouts(ctx, timeouts.Opts{
 				Create:            true,
-				CreateDescription: "How long to wait for the end of the import, retries included, also when a change of `require_files` or `allow_failed_entries` waits again, as a duration such as `\"90m\"` or `\"48h\"`. Default `\"24h\"`. The import goes on when the time is over.",
+				CreateDescription: "How long to wait for the end of the import, retries included, also when a change of `require_files` or `allow_failed_entries` waits again, as a duration such as `\"90m\"` or `\"48h\"`. Default `\"24h\"`. The import continues after the timeout.",
 			}),
 		},
 	}
