@@ -43,7 +43,7 @@ func exceptions(world side) map[step]exception {
 	case without("ImportSource", "StartEventTime") || world.Bounds == "start_only" || world.Bounds == "end_only":
 		return map[step]exception{stepLostState: {notShown, unlike}, stepResume: {notShown, unlike}}
 	case without("ImportStatistics", "ImportStatistics.EventsCompleted"):
-		return map[step]exception{stepDeniedRole: {notCounted, "AWS does not say how many events this one has copied"}}
+		return map[step]exception{stepDeniedRole: {notCounted, "AWS does not show how many events this one has copied"}}
 	}
 	return nil
 }

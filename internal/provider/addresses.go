@@ -254,7 +254,7 @@ func (m model) meaningless(ctx context.Context) diag.Diagnostics {
 	if len(names) > 0 {
 		slices.Sort(names)
 		diags.AddWarning("Arguments that mean nothing here", fmt.Sprintf(
-			"%s: accepted, so that a block of the AWS provider can be pasted, but they have no effect. Imports have no tags, and this provider calls CloudTrail and STS only. They can be removed.", strings.Join(names, ", ")))
+			"%s: accepted, so that a block of the AWS provider can be copied, but they have no effect. Imports have no tags, and this provider calls CloudTrail and STS only. They can be removed.", strings.Join(names, ", ")))
 	}
 	return diags
 }

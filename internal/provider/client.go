@@ -60,7 +60,7 @@ func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lak
 			m.addConfigurationError(&diags, base, err)
 			return nil, diags
 		case err != nil:
-			diags.AddWarning("The account of the AWS credentials is not known", fmt.Sprintf("%s\n\n%s\n\nWhether an event data store is of that account is left to AWS to check. skip_requesting_account_id leaves out the question.", m.explain(base, err).cause, readable(err)))
+			diags.AddWarning("The account of the AWS credentials is not known", fmt.Sprintf("%s\n\n%s\n\nAWS itself checks whether an event data store belongs to the account. Set skip_requesting_account_id to skip this question.", m.explain(base, err).cause, readable(err)))
 		}
 	}
 	if diags.Append(m.checkAccount(base, account)...); diags.HasError() {
@@ -113,7 +113,7 @@ func (m model) checkAccount(base *awsbase.Config, account string) diag.Diagnosti
 		return diags
 	}
 	if err := base.VerifyAccountIDAllowed(account); err != nil {
-		diags.AddError("Account not allowed", fmt.Sprintf("The credentials are of account %q, which allowed_account_ids or forbidden_account_ids rules out. Nothing was called but STS.", account))
+		diags.AddError("Account not allowed", fmt.Sprintf("The credentials belong to account %q, which allowed_account_ids or forbidden_account_ids does not allow. Only STS was called.", account))
 	}
 	return diags
 }

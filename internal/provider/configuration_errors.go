@@ -78,10 +78,10 @@ func (m model) explain(base *awsbase.Config, err error) configurationError {
 	case strings.Contains(text, "custom CA bundle") || strings.Contains(text, "load CA"):
 		return configurationError{"custom_ca_bundle", "Invalid certificate bundle", "The file of custom_ca_bundle or AWS_CA_BUNDLE cannot be read, or has no certificate in PEM form.", "name a readable file of PEM certificates."}
 	case untrusted(err):
-		return configurationError{"custom_ca_bundle", "The TLS certificate is not trusted", "The certificate that was shown is not signed by an authority that this machine trusts, has expired, or is another host's. A proxy that opens TLS is the usual reason.",
-			"name the proxy's authority in custom_ca_bundle or AWS_CA_BUNDLE. insecure accepts any certificate, and with it anybody who listens in."}
+		return configurationError{"custom_ca_bundle", "The TLS certificate is not trusted", "The server's certificate is not signed by an authority that this machine trusts, has expired, or belongs to another host. The usual reason is a proxy that intercepts TLS.",
+			"set custom_ca_bundle or AWS_CA_BUNDLE to a file with the proxy's CA certificate. insecure accepts any certificate, including that of an attacker."}
 	case errors.As(err, &host):
-		return configurationError{"", "A host does not resolve", fmt.Sprintf("The host %q has no address here.", host.Name),
+		return configurationError{"", "A host does not resolve", fmt.Sprintf("The host %q does not resolve on this machine.", host.Name),
 			"check the Region and the endpoints for typing errors, and the network: DNS, VPN or a proxy (http_proxy, https_proxy)."}
 	case errors.As(err, &answer):
 		return refusedByAWS(answer)
@@ -103,7 +103,7 @@ func (m model) explain(base *awsbase.Config, err error) configurationError {
 func refusedByAWS(answer smithy.APIError) configurationError {
 	switch strings.TrimSuffix(answer.ErrorCode(), "Exception") {
 	case "ExpiredToken", "RequestExpired":
-		return configurationError{"", "The AWS credentials have expired", "AWS accepts them no longer. A running import is not affected: AWS works on it with the import's own role.",
+		return configurationError{"", "The AWS credentials have expired", "AWS no longer accepts them. A running import is not affected: AWS works on it with the import's own role.",
 			"get new credentials, for instance with `aws sso login`, and run the same command again."}
 	case "InvalidClientTokenId", "UnrecognizedClient":
 		return configurationError{"", "AWS does not know the access key", "The access key is misspelled, was deleted or deactivated, is of another partition, or lacks its session token.",

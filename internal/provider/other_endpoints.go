@@ -13,7 +13,7 @@ import (
 )
 
 // Meaningless describes an endpoint that the provider accepts and does not use.
-const Meaningless = "Accepted. Means nothing here."
+const Meaningless = "Accepted. Has no effect."
 
 const endpointsBlock = "endpoints"
 

@@ -53,7 +53,7 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	if !req.Config.Raw.IsFullyKnown() {
 		resp.Diagnostics.AddWarning("The configuration of the provider is not known yet",
-			"A value in the provider block depends on something that this plan creates. Imports are planned from the state, without asking AWS, and checked when they are applied.")
+			"A value in the provider block depends on something that this plan creates. Imports are planned from the state, without calling AWS, and checked during the apply.")
 		return
 	}
 	var config model

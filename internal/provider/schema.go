@@ -66,9 +66,9 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				MarkdownDescription: "The protocol of the EC2 metadata service: `IPv4` or `IPv6`. Default: `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`, then `IPv4`.",
 				Optional:            true, Validators: []validator.String{attribute.OneOf("IPv4", "IPv6")},
 			},
-			"s3_use_path_style":              flag("Accepted, so that a block of the AWS provider can be pasted. This version of the provider makes no call to S3."),
-			"s3_us_east_1_regional_endpoint": text("Accepted, so that a block of the AWS provider can be pasted. This version of the provider makes no call to S3."),
-			"tag_policy_compliance":          text("Accepted, so that a block of the AWS provider can be pasted. Imports have no tags."),
+			"s3_use_path_style":              flag("Accepted so that a block of the AWS provider can be copied. This version of the provider makes no call to S3."),
+			"s3_us_east_1_regional_endpoint": text("Accepted so that a block of the AWS provider can be copied. This version of the provider makes no call to S3."),
+			"tag_policy_compliance":          text("Accepted so that a block of the AWS provider can be copied. Imports have no tags."),
 
 			"user_agent": schema.ListAttribute{
 				MarkdownDescription: "Products to add to the User-Agent header, each `NAME`, `NAME/VERSION` or `NAME/VERSION (COMMENT)`. `TF_APPEND_USER_AGENT` is added too.",
@@ -111,13 +111,13 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				NestedObject:        schema.NestedBlockObject{Attributes: endpointAttributes()},
 			},
 			"default_tags": schema.ListNestedBlock{
-				MarkdownDescription: "Accepted, so that a block of the AWS provider can be pasted. Imports have no tags.",
+				MarkdownDescription: "Accepted so that a block of the AWS provider can be copied. Imports have no tags.",
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 					"tags": schema.MapAttribute{MarkdownDescription: "Means nothing here.", ElementType: types.StringType, Optional: true},
 				}},
 			},
 			"ignore_tags": schema.ListNestedBlock{
-				MarkdownDescription: "Accepted, so that a block of the AWS provider can be pasted. Imports have no tags.",
+				MarkdownDescription: "Accepted so that a block of the AWS provider can be copied. Imports have no tags.",
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 					"keys":         schema.SetAttribute{MarkdownDescription: "Means nothing here.", ElementType: types.StringType, Optional: true},
 					"key_prefixes": schema.SetAttribute{MarkdownDescription: "Means nothing here.", ElementType: types.StringType, Optional: true},

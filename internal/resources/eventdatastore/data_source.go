@@ -83,7 +83,7 @@ func (m *model) checkKey() diag.Diagnostics {
 	}
 	switch len(set) {
 	case 0:
-		diags.AddError("No event data store is named", "None of arn, id and name is set. Set one of them: it says which event data store to read.")
+		diags.AddError("No event data store is named", "None of arn, id and name is set. Set one of them to select the event data store.")
 	case 1:
 	default:
 		diags.AddAttributeError(path.Root(set[1]), "Event data store is named twice", fmt.Sprintf("%s are set. Set one of arn, id and name, and remove the others.", strings.Join(set, " and ")))
@@ -131,7 +131,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	arn, err := trail.ParseEventDataStoreARN(store.ARN)
 	if err != nil {
-		resp.Diagnostics.AddError(attempt, fmt.Sprintf("AWS answered with an ARN that is none: %s.", err))
+		resp.Diagnostics.AddError(attempt, fmt.Sprintf("AWS returned an invalid ARN: %s.", err))
 		return
 	}
 	config.Region = place.Name

@@ -184,7 +184,7 @@ func TestAccImport_interruptedCompletion(t *testing.T) {
 	t.Parallel()
 	t.Run("SIGINT", func(t *testing.T) {
 		world, cli, result := interrupted(t, func(t *testing.T, r *acctest.Running) { r.Signal(t, os.Interrupt) })
-		expect(t, result, "Terraform was interrupted", "The import goes on at AWS", "apply again")
+		expect(t, result, "Terraform was interrupted", "The import continues at AWS", "apply again")
 		converges(t, world, cli)
 	})
 	t.Run("SIGINT twice", func(t *testing.T) {

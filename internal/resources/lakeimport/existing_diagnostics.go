@@ -21,23 +21,23 @@ func existingWarning(action lake.Action, existing lake.Import, planned, own bool
 	if planned {
 		is = "will be"
 	}
-	about := fmt.Sprintf("It is of the same logs into the same event data store: created %s, %s (%s).",
+	about := fmt.Sprintf("It copies the same logs into the same event data store: created %s, %s (%s).",
 		report.Timestamp(existing.Created), statusOf(existing), report.ProgressOf(existing))
 	first := ""
 	if !existing.Status.Finished() {
-		first = " If it still runs, it is stopped first."
+		first = " If it is still running, it is stopped first."
 	}
 	switch action {
 	case lake.ActionAdopt:
 		elsewhere := ""
 		if !existing.Status.Finished() && !own {
-			elsewhere = " Another state or provider block may have it too: to destroy either resource stops the import while it runs."
+			elsewhere = " Another state or provider block may have it too: destroying either resource stops the import if it is running."
 		}
 		diags.AddWarning(fmt.Sprintf("Existing imports %s adopted", is),
 			fmt.Sprintf("Import %s %s adopted. %s It is taken into the state as it is; nothing is started, and nothing is imported twice.%s", existing.ID, is, about, elsewhere))
 	case lake.ActionResume:
 		diags.AddWarning(fmt.Sprintf("Import %s %s resumed", existing.ID, is),
-			about+first+" It is retried by its id, so that only what is missing is copied.")
+			about+first+" It is resumed by its id, so only what is missing is copied.")
 	case lake.ActionStart, lake.ActionRefuse:
 	}
 	return diags
@@ -46,7 +46,7 @@ func existingWarning(action lake.Action, existing lake.Import, planned, own bool
 // existingUnknownWarning says that a plan could not look for existing imports.
 func existingUnknownWarning(content lake.Content, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Existing imports into %s are not known", content.Destination),
-		"The plan cannot say whether these logs are imported already; the apply looks again before it starts anything.\n\n"+report.Report("Looking for existing imports", err, nil).Detail())
+		"The plan cannot show whether these logs have been imported already; the apply checks again before it starts anything.\n\n"+report.Report("Looking for existing imports", err, nil).Detail())
 }
 
 // existsError is the error of a create that starts nothing because of an import
@@ -81,7 +81,7 @@ func refusedPlannedWarning(exists *lake.ExistsError, own bool) diag.Diagnostic {
 // replacementRefused is the error of a replacement whose new half would be refused.
 // id is the import that the resource has.
 func replacementRefused(exists *lake.ExistsError, id string) diag.Diagnostic {
-	kept := " Nothing was stopped or started, and the state is as it was.\n\n"
+	kept := " Nothing was stopped or started, and the state is unchanged.\n\n"
 	if exists.Decision.Refusal == lake.RefusedDoubt {
 		doubt := doubtError(exists)
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Import %s is not replaced", id), doubt.Summary()+": "+doubt.Detail()+"\n\nImport "+id+" is as it was."+kept)

@@ -143,7 +143,7 @@ func TestPlanChecksTheProvidersAccountAndRegion(t *testing.T) {
 		at       string
 		words    string
 	}{
-		"another account":   {map[string]any{"destinations": []any{strings.Replace(world.Destination, acctest.Account, "999999999999", 1)}}, tfprotov6.DiagnosticSeverityError, destination, "belongs to account 999999999999, but the provider's credentials are of account " + acctest.Account},
+		"another account":   {map[string]any{"destinations": []any{strings.Replace(world.Destination, acctest.Account, "999999999999", 1)}}, tfprotov6.DiagnosticSeverityError, destination, "belongs to account 999999999999, but the provider's credentials belong to account " + acctest.Account},
 		"another Region":    {map[string]any{"destinations": []any{strings.Replace(world.Destination, acctest.Region, "eu-south-2", 1)}}, tfprotov6.DiagnosticSeverityWarning, destination, "runs there, not in the provider's Region us-east-1"},
 		"another partition": {map[string]any{"destinations": []any{strings.NewReplacer(acctest.Region, "cn-north-1", ":aws:", ":aws-cn:").Replace(world.Destination)}}, tfprotov6.DiagnosticSeverityError, destination, `is in partition "aws-cn", but the provider's Region us-east-1 is in "aws"`},
 	} {

@@ -46,7 +46,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	case regionErr != nil:
 		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("The Region of import %s is wrong: %s.", id, regionErr))
 	case asked.AccountID.ValueString() != "" && account != "" && asked.AccountID.ValueString() != account:
-		resp.Diagnostics.AddError("Import of another account", fmt.Sprintf("The identity names account %s, but the provider's credentials are of account %s.", asked.AccountID.ValueString(), account))
+		resp.Diagnostics.AddError("Import of another account", fmt.Sprintf("The identity names account %s, but the provider's credentials belong to account %s.", asked.AccountID.ValueString(), account))
 	}
 	if resp.Diagnostics.HasError() {
 		return

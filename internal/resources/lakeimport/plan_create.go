@@ -67,8 +67,8 @@ func (r *Resource) checkCreate(ctx context.Context, plan *model, destination tra
 	checks.Append(sourceDiags...)
 	if role, err := trail.ParseRoleARN(source.S3BucketAccessRoleARN.ValueString()); err == nil && role.AccountID != destination.AccountID {
 		checks.AddAttributeWarning(s3Path.AtName("s3_bucket_access_role_arn"), fmt.Sprintf("Role %s is of another account", role.Name),
-			fmt.Sprintf("The role is of account %s, the event data store of account %s. iam:PassRole does not cross accounts, so AWS will most likely refuse the import. "+
-				"A bucket of another account is imported with a role of account %s, which the bucket's policy allows.", role.AccountID, destination.AccountID, destination.AccountID))
+			fmt.Sprintf("The role belongs to account %s, the event data store to account %s. iam:PassRole does not cross accounts, so AWS will most likely refuse the import. "+
+				"To import from a bucket in another account, use a role in account %s and allow it in the bucket policy.", role.AccountID, destination.AccountID, destination.AccountID))
 	}
 	if content, whole := plan.wholeAPI(ctx); whole && !checks.HasError() {
 		found, takeover := r.planExisting(ctx, *plan, content, destination.Region, replaces, when)
@@ -108,7 +108,7 @@ func (r *Resource) planExisting(ctx context.Context, plan model, content lake.Co
 		}
 		if decision.Action == lake.ActionStart && decision.Unread > 0 {
 			diags.AddWarning("This plan has not looked at all existing imports",
-				"It creates more imports than can wait for the refresh of the others. The apply looks at every import of AWS's before it starts one, and starts nothing twice.")
+				"It creates too many imports to wait for the refresh of the others. The apply checks every existing import before it starts one, and starts nothing twice.")
 		}
 	}
 	return diags, takeover
@@ -130,7 +130,7 @@ func (r *Resource) checkPlace(destination trail.EventDataStoreARN, regionLeftOut
 	var diags diag.Diagnostics
 	if account := r.client.AccountID(); account != "" && account != destination.AccountID {
 		diags.AddAttributeError(destinationPath, "Event data store of another account",
-			fmt.Sprintf("destinations[0]: the event data store belongs to account %s, but the provider's credentials are of account %s. AWS starts an import only in the event data store's own account: use a provider (alias) whose credentials, or assume_role, are of account %s.",
+			fmt.Sprintf("destinations[0]: the event data store belongs to account %s, but the provider's credentials belong to account %s. AWS starts an import only in the event data store's own account: use a provider (alias) with credentials, or an assume_role, of account %s.",
 				destination.AccountID, account, destination.AccountID))
 	}
 	switch partition, err := trail.PartitionOfRegion(r.client.DefaultRegion()); {
@@ -140,7 +140,7 @@ func (r *Resource) checkPlace(destination trail.EventDataStoreARN, regionLeftOut
 				destination.Partition, r.client.DefaultRegion(), partition, destination.Partition))
 	case regionLeftOut && destination.Region != r.client.DefaultRegion():
 		diags.AddAttributeWarning(destinationPath, fmt.Sprintf("Import will run in %s", destination.Region),
-			fmt.Sprintf("The event data store %s is in %s, so its import runs there, not in the provider's Region %s. If that is meant, region = %q says so and this warning goes away.",
+			fmt.Sprintf("The event data store %s is in %s, so its import runs there, not in the provider's Region %s. If that is intended, set region = %q to remove this warning.",
 				destination.ID, destination.Region, r.client.DefaultRegion(), destination.Region))
 	}
 	return diags

@@ -24,7 +24,7 @@ func notRead(ctx context.Context, state model, err error) diag.Diagnostic {
 	case gone && state.running():
 		return diag.NewWarningDiagnostic(fmt.Sprintf("AWS has no record of import %s", id),
 			fmt.Sprintf("The import is of account %s, Region %s. It was %s when last seen, and stays in the state as it was: what it imported is in the event data store as long as that keeps it. Nothing is imported again.\n\n"+
-				"Likely cause: it ended, and AWS no longer has the record; or the provider's credentials are of another account.\n\n"+
+				"Likely cause: it ended, and AWS no longer has the record; or the provider's credentials belong to another account.\n\n"+
 				"What to do: if the record is gone for good, let go of the import with `terraform state rm` on this resource's address, and leave the resource out. "+
 				"If you keep it, make sure that the logs are not in the event data store already, or they are stored and billed twice.",
 				state.AccountID.ValueString(), state.Region.ValueString(), status))
@@ -54,13 +54,13 @@ func unfinishedWarning(imported lake.Import, region string) diag.Diagnostics {
 	case lake.StatusFailed:
 		failed, rest := entries(imported.Statistics.FailedEntries), fmt.Sprintf("AWS copied the rest (%s).", report.Progress(imported.Statistics))
 		if imported.Statistics.FailedEntries == 0 {
-			failed, rest = "some entries were", "AWS gives no numbers of it."
+			failed, rest = "some entries were", "AWS shows no numbers for it."
 		}
 		diags.AddWarning(fmt.Sprintf("Import %s FAILED: %s not copied", imported.ID, failed),
 			fmt.Sprintf("%s\n\nThe data source cloudtrail_lake_import_failures, or `aws cloudtrail list-import-failures --import-id %s --region %s`, shows why. When the causes are fixed, change retry_trigger: AWS then copies only what is missing.", rest, imported.ID, region))
 	case lake.StatusStopped:
 		diags.AddWarning(fmt.Sprintf("Import %s is STOPPED: not everything was copied", imported.ID),
-			fmt.Sprintf("It was stopped before its end (%s). To resume it where it stopped, change retry_trigger.", report.ProgressOf(imported)))
+			fmt.Sprintf("It was stopped before it finished (%s). To resume it where it stopped, change retry_trigger.", report.ProgressOf(imported)))
 	case lake.StatusInitializing, lake.StatusInProgress, lake.StatusCompleted:
 	}
 	return diags

@@ -102,7 +102,7 @@ func TestAccImport_refusedReplacement(t *testing.T) {
 			cli.Must(t, "taint", "-no-color", address)
 			if b.name == "running, open range" {
 				planned := plan(t, cli, 2)
-				expect(t, planned, "Import "+id+" will be resumed", "If it still runs, it is stopped first.")
+				expect(t, planned, "Import "+id+" will be resumed", "If it is still running, it is stopped first.")
 				if planned.Has("will be adopted") {
 					t.Errorf("it is not adopted as it is:\n%s", planned.Output)
 				}
@@ -116,7 +116,7 @@ func TestAccImport_refusedReplacement(t *testing.T) {
 				t.Errorf("the plan offers an import block for what is in the state:\n%s", planned.Output)
 			}
 			applied := cli.Run(t, "apply", "-auto-approve", "-no-color")
-			expect(t, applied, "Import "+id+" is not replaced", "terraform untaint", "the state is as it was")
+			expect(t, applied, "Import "+id+" is not replaced", "terraform untaint", "the state is unchanged")
 			if applied.Code != 1 || len(cli.State(t)) != 1 {
 				t.Errorf("exit code %d, state %v", applied.Code, cli.State(t))
 			}
@@ -260,7 +260,7 @@ func TestAccImport_credentialsOfAnotherAccount(t *testing.T) {
 				if result.Code != 1 {
 					t.Errorf("terraform %v: exit code %d\n%s", args, result.Code, result.Output)
 				}
-				expect(t, result, "Error: Import "+id+" is of account "+acctest.Account, "credentials are of account 999900001111")
+				expect(t, result, "Error: Import "+id+" is of account "+acctest.Account, "credentials belong to account 999900001111")
 			}
 			cli.Write(t, other+world.Import("test", closedRange...))
 			if hold {

@@ -29,7 +29,7 @@ func unknownWarning(id string, unknown []path.Path) diag.Diagnostic {
 // notReplaced is the error of an apply in which an argument turns out to be another.
 func notReplaced(state model, others []difference) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(others[0].path, fmt.Sprintf("Import %s would have to be replaced", state.ImportID.ValueString()),
-		fmt.Sprintf("This was not known when the plan was made: %s. An import cannot be changed, and nobody has approved another one. Nothing was called, and the state is as it was.\n\n"+
+		fmt.Sprintf("This was not known when the plan was made: %s. An import cannot be changed, and nobody has approved a new one. Nothing was called, and the state is unchanged.\n\n"+
 			"What to do: plan again: it will show the replacement. If the next plan does not know the value either, apply what it depends on first, with -target, or replace the import with -replace.", inWords(others, "; ")))
 }
 

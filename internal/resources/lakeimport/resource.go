@@ -172,7 +172,7 @@ func (r *Resource) accountMismatch(state model, attempt string) diag.Diagnostics
 		return nil
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic(fmt.Sprintf("Import %s is of account %s", state.ImportID.ValueString(), account),
-		fmt.Sprintf("The provider's credentials are of account %s, so the import cannot be %s with them. AWS was not asked about it. The import was %s when last seen, and stays in the state as it was.\n\n"+
+		fmt.Sprintf("The provider's credentials belong to account %s, so the import cannot be %s with them. AWS was not asked about it. The import was %s when last seen, and stays in the state as it was.\n\n"+
 			"What to do: use credentials, or assume_role, of account %s.", asked, attempt, state.ImportStatus.ValueString(), account))}
 }
 

@@ -28,7 +28,7 @@ func uncountedPlannedWarning(decision lake.Decision) diag.Diagnostic {
 		what, copied = "and its time range has no end, or one after it was created. AWS does not say yet how many files it has copied", "files"
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Import %s shows no count of %s yet", existing.ID, copied),
-		fmt.Sprintf("It is of the same logs, %s, %s. The apply looks again for a while. It starts a new import only if there are none, unless on_existing_import is \"ignore\".", existing.Status, what))
+		fmt.Sprintf("It copies the same logs, %s, %s. The apply looks again for a while. It starts a new import only if there are none, unless on_existing_import is \"ignore\".", existing.Status, what))
 }
 
 // doubtsIgnoredWarning names the imports that were ignored although they may be
@@ -37,7 +37,7 @@ func doubtsIgnoredWarning(started lake.Started) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, doubt := range started.Doubts {
 		diags.AddWarning(fmt.Sprintf("Import %s could not be compared", doubt.ID),
-			fmt.Sprintf("AWS lists it (created %s, %s), but does not show what it imports. It may be an import of the same logs, which are stored and billed twice then: import %s was started all the same, because on_existing_import is \"ignore\".",
+			fmt.Sprintf("AWS lists it (created %s, %s), but does not show what it imports. If it has the same logs, they are stored and billed twice: import %s was started anyway, because on_existing_import is \"ignore\".",
 				report.Timestamp(doubt.Created), statusOf(doubt.Import), started.Import.ID))
 	}
 	return diags
@@ -54,7 +54,7 @@ func count(n int, one, several string) string {
 // statusOf returns an import's status, in words if AWS gave none.
 func statusOf(imported lake.Import) string {
 	if imported.Status == "" {
-		return "in a status that AWS does not give"
+		return "in a status that AWS does not show"
 	}
 	return string(imported.Status)
 }

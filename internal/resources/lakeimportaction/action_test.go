@@ -163,7 +163,7 @@ func TestWait_stoppedImport(t *testing.T) {
 	id := start(t, world)
 	invoked := serve(t, world).Invoke(t.Context(), t, wait, config(id), onFirst("IN_PROGRESS", func() { stopImport(t, world, id) }))
 	inOrder(t, invoked.Lines, "IN_PROGRESS", "STOPPED ", "Import "+id+" ended STOPPED after")
-	says(t, invoked, failure, "Waiting for import "+id, "The import was stopped before its end", "apply again")
+	says(t, invoked, failure, "Waiting for import "+id, "The import was stopped before it finished", "apply again")
 }
 
 func TestWait_interruptSaysThatTheImportGoesOn(t *testing.T) {
@@ -176,7 +176,7 @@ func TestWait_interruptSaysThatTheImportGoesOn(t *testing.T) {
 	if len(invoked.Lines) != 2 {
 		t.Errorf("lines after the interrupt, at which Terraform would crash: %q", invoked.Lines)
 	}
-	says(t, invoked, failure, "Terraform was interrupted", "The import goes on at AWS", "apply again", "`aws cloudtrail get-import --import-id "+id+" --region us-east-1`")
+	says(t, invoked, failure, "Terraform was interrupted", "The import continues at AWS", "apply again", "`aws cloudtrail get-import --import-id "+id+" --region us-east-1`")
 	if status := world.Only(t).Status; status != "IN_PROGRESS" {
 		t.Errorf("the import is %s", status)
 	}
@@ -188,7 +188,7 @@ func TestWait_timeoutSaysThatTheImportGoesOn(t *testing.T) {
 	id := start(t, world)
 	invoked := serve(t, world).Invoke(t.Context(), t, wait, config(id, "timeouts", map[string]any{"invoke": "1s"}), nil)
 	last := invoked.Lines[len(invoked.Lines)-1]
-	if want := "The timeout was reached after 1s. The import goes on at AWS. To look at it: `aws cloudtrail get-import --import-id " + id + " --region us-east-1`"; !strings.HasPrefix(last, want) {
+	if want := "The timeout was reached after 1s. The import continues at AWS. To look at it: `aws cloudtrail get-import --import-id " + id + " --region us-east-1`"; !strings.HasPrefix(last, want) {
 		t.Errorf("the last line: %s", last)
 	}
 	says(t, invoked, failure, "The timeout was reached", "it was IN_PROGRESS")

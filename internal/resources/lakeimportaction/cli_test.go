@@ -93,7 +93,7 @@ func TestAccWait_interrupted(t *testing.T) {
 		acctest.Until(t, "there is progress", func() bool { return running.Printed("IN_PROGRESS  [") })
 		running.Signal(t, signal)
 		result := running.Result(t)
-		expect(t, result, 1, "Action failed: action.cloudtrail_lake_import_wait.test", "Waiting for import "+id, "The import goes on at AWS", "`aws cloudtrail get-import --import-id "+id+" --region us-east-1`")
+		expect(t, result, 1, "Action failed: action.cloudtrail_lake_import_wait.test", "Waiting for import "+id, "The import continues at AWS", "`aws cloudtrail get-import --import-id "+id+" --region us-east-1`")
 		if status := world.Only(t).Status; status != "IN_PROGRESS" {
 			t.Errorf("the import is %s", status)
 		}

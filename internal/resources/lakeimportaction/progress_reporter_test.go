@@ -123,7 +123,7 @@ func TestSayEnd(t *testing.T) {
 	stopped.Status = lake.StatusStopped
 	complete := ended
 	complete.Status = lake.StatusCompleted
-	goesOn := "goes on at AWS. To look at it: `aws cloudtrail get-import --import-id ID --region eu-north-1`"
+	goesOn := "continues at AWS. To look at it: `aws cloudtrail get-import --import-id ID --region eu-north-1`"
 	for name, c := range map[string]struct {
 		ended   lake.Import
 		running bool

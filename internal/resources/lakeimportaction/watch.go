@@ -51,7 +51,7 @@ func (n *progressReporter) sayEnd(ended lake.Import, err error) {
 	var slot *lake.SlotError
 	switch {
 	case errors.As(err, &wait):
-		n.say("The timeout was reached after %s. The import goes on at AWS. %s", elapsed(wait.Waited), n.whereToLook())
+		n.say("The timeout was reached after %s. The import continues at AWS. %s", elapsed(wait.Waited), n.whereToLook())
 	case errors.As(err, &slot):
 		n.say("Import %s was not retried and is still %s: waiting for its turn has ended.", n.id, ended.Status)
 	case ended.Status.Finished():

@@ -90,7 +90,7 @@ func TestAccCompletion_noFilesIsAWarning(t *testing.T) {
 	// The gate is closed behind a waiter that has passed it.
 	cli.Write(t, config(`require_files = true`)+after)
 	plan(t, cli, 2, "+ require_files = true", "0 to destroy")
-	apply(t, cli, 1, "Error: Waiting for import "+id, nothing, "require_files asks for at least one", "set require_files = false")
+	apply(t, cli, 1, "Error: Waiting for import "+id, nothing, "require_files demands at least one", "set require_files = false")
 	absent(t, cli, "terraform_data.after")
 	if values := waiter(t, cli); values["require_files"] != nil {
 		t.Errorf("the state has %v", values)
@@ -208,8 +208,8 @@ func TestAccCompletion_noNumbers(t *testing.T) {
 		line   string
 		words  []string
 	}{
-		"allow_failed_entries": {1, `allow_failed_entries = 3`, []string{"AWS does not say how many entries failed"}},
-		"require_files":        {0, `require_files = true`, []string{"AWS does not say how many files it copied", "otherwise set require_files = false"}},
+		"allow_failed_entries": {1, `allow_failed_entries = 3`, []string{"AWS does not show how many entries failed"}},
+		"require_files":        {0, `require_files = true`, []string{"AWS does not show how many files it copied", "otherwise set require_files = false"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -155,7 +155,7 @@ func TestAccCompletion_errors(t *testing.T) {
 		if _, err := world.Console(acctest.Account, acctest.Region).StopImport(t.Context(), &cloudtrail.StopImportInput{ImportId: aws.String(id)}); err != nil {
 			t.Fatal(err)
 		}
-		expect(t, running.Result(t), "Waiting for import "+id, "The import was stopped before its end", "retry_trigger", "start-import --import-id "+id)
+		expect(t, running.Result(t), "Waiting for import "+id, "The import was stopped before it finished", "retry_trigger", "start-import --import-id "+id)
 	})
 	t.Run("timeout", func(t *testing.T) {
 		t.Parallel()
@@ -163,7 +163,7 @@ func TestAccCompletion_errors(t *testing.T) {
 		world.Hold(true)
 		cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test")+world.Completion("test", `timeouts { create = "2s" }`))
 		result := cli.Run(t, "apply", "-auto-approve", "-no-color")
-		expect(t, result, "Waiting for import "+world.Only(t).ID, "The timeout was reached", "it was IN_PROGRESS", "The import goes on at AWS", "apply again")
+		expect(t, result, "Waiting for import "+world.Only(t).ID, "The timeout was reached", "it was IN_PROGRESS", "The import continues at AWS", "apply again")
 		if state := cli.State(t); len(state) != 1 || state["cloudtrail_lake_import.test"].Tainted {
 			t.Errorf("state %v", state)
 		}

@@ -27,5 +27,5 @@ func Client(providerData any, diags *diag.Diagnostics) *lake.Client {
 // Unconfigured is the error of something that cannot be done because a value of the
 // provider's configuration is not known yet.
 func Unconfigured(attempt string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(attempt, "The provider's configuration is not known yet, so AWS cannot be asked. Apply what it depends on first, with -target.")
+	return diag.NewErrorDiagnostic(attempt, "The provider's configuration is not known yet, so AWS cannot be called. Apply what it depends on first, with -target.")
 }

@@ -14,7 +14,7 @@ func NoFiles(imported lake.Import) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Imports found no log files", "Import "+imported.ID+": "+nothingFound(imported)+" "+otherContent)
 }
 
-const otherContent = "An import copies the log files in folders named CloudTrail whose dates are in its time range, and no others. Another location or time range starts another import; nothing is stored twice, because this one stored nothing."
+const otherContent = "An import copies only log files that are in folders named CloudTrail and have dates in its time range. Changing the location or the time range starts another import; nothing is stored twice, because this one stored nothing."
 
 // nothingFound says where an import found nothing, as far as it is known.
 func nothingFound(imported lake.Import) string {
@@ -30,11 +30,11 @@ func nothingFound(imported lake.Import) string {
 
 func noFilesDetail(noFiles *lake.NoFilesError) string {
 	if !noFiles.Import.Counted {
-		return fmt.Sprintf("It is COMPLETED, but AWS does not say how many files it copied, so it is not known whether there were any, which require_files asks for.\n\n"+
-			"What to do: look whether its events are in the event data store. `aws cloudtrail get-import --import-id %s --region %s` shows what AWS says of the import. If it shows numbers by now, apply again; otherwise set require_files = false.",
+		return fmt.Sprintf("It is COMPLETED, but AWS does not show how many files it copied, so it is unknown whether there were any, which require_files demands.\n\n"+
+			"What to do: check whether its events are in the event data store. `aws cloudtrail get-import --import-id %s --region %s` shows the import. If it shows numbers by now, apply again; otherwise set require_files = false.",
 			noFiles.Import.ID, noFiles.Region)
 	}
-	return nothingFound(noFiles.Import) + " require_files asks for at least one.\n\n" +
+	return nothingFound(noFiles.Import) + " require_files demands at least one.\n\n" +
 		"What to do: correct s3_location_uri, start_event_time and end_event_time of the cloudtrail_lake_import; if they are right and logs have come since, import again: set on_existing_import = \"ignore\" in it and apply with -replace; if there need not be any, set require_files = false. " + otherContent
 }
 
@@ -47,9 +47,9 @@ func allowedDetail(failed *lake.FailedError) string {
 	case max(counted, listed) > failed.Allowed:
 		return fmt.Sprintf("%s does not accept that: %s failed.", allowed, entries(max(counted, listed)))
 	case counted == 0:
-		return fmt.Sprintf("%s does not accept that, because AWS does not say how many entries failed. The number 0 of a FAILED import is no number.", allowed)
+		return fmt.Sprintf("%s does not accept that, because AWS does not show how many entries failed. A count of 0 for a FAILED import means nothing.", allowed)
 	default:
-		return fmt.Sprintf("%s would accept that, but no file was copied, and require_files asks for at least one.", allowed)
+		return fmt.Sprintf("%s would accept that, but no file was copied, and require_files demands at least one.", allowed)
 	}
 }
 

@@ -25,16 +25,16 @@ func TestReportOfAGateThatStaysClosed(t *testing.T) {
 		"more are listed": {&lake.FailedError{Import: ended(lake.StatusFailed, true, 7, 2), Allowed: 2, Failures: lake.FailureReport{Open: 5}},
 			[]string{"does not accept that: 5 entries failed."}, ""},
 		"no numbers": {&lake.FailedError{Import: ended(lake.StatusFailed, false, 0, 0), Allowed: 2, Failures: lake.FailureReport{Open: 1}},
-			[]string{"AWS does not say how many entries failed"}, ""},
+			[]string{"AWS does not show how many entries failed"}, ""},
 		"no files": {&lake.FailedError{Import: ended(lake.StatusFailed, true, 0, 1), Allowed: 2, Failures: lake.FailureReport{Open: 1}},
-			[]string{"require_files asks for at least one"}, ""},
+			[]string{"require_files demands at least one"}, ""},
 		"none is allowed": {&lake.FailedError{Import: ended(lake.StatusFailed, true, 7, 1)}, []string{"retry_trigger"}, "allow_failed_entries"},
 		"COMPLETED without files": {&lake.NoFilesError{Import: ended(lake.StatusCompleted, true, 0, 0), Region: "eu-west-3"},
 			[]string{"nothing found in its location; likely a wrong prefix, time range or Region.", "set require_files = false"}, "s3://"},
 		"COMPLETED without numbers": {&lake.NoFilesError{Import: ended(lake.StatusCompleted, false, 0, 0), Region: "eu-west-3"},
-			[]string{"AWS does not say how many files it copied", "--import-id " + testID + " --region eu-west-3"}, "nothing found"},
+			[]string{"AWS does not show how many files it copied", "--import-id " + testID + " --region eu-west-3"}, "nothing found"},
 		"the timeout, after the end": {&lake.WaitError{ImportID: testID, Last: ended(lake.StatusCompleted, true, 0, 0), Waited: 90 * time.Second, Cause: context.DeadlineExceeded},
-			[]string{"The timeout was reached after 1m30s. The import has ended COMPLETED"}, "goes on at AWS"},
+			[]string{"The timeout was reached after 1m30s. The import has ended COMPLETED"}, "continues at AWS"},
 	} {
 		detail := Report("Waiting", c.err, nil).Detail()
 		for _, words := range c.says {

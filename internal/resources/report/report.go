@@ -72,7 +72,7 @@ func slotDetail(slot *lake.SlotError) string {
 		holder = fmt.Sprintf("Import %s, created at %s, holds the slot.", slot.Holder.ID, Timestamp(slot.Holder.Created))
 	}
 	why := "the timeout was reached"
-	remedy := fmt.Sprintf("What to do: apply again; or wait longer, by a greater timeout in the timeouts block; or end the other import (`aws cloudtrail stop-import --import-id %s --region %s`).", orPlaceholder(slot.Holder.ID), slot.Region)
+	remedy := fmt.Sprintf("What to do: apply again; or wait longer, with a longer timeout in the timeouts block; or stop the other import (`aws cloudtrail stop-import --import-id %s --region %s`).", orPlaceholder(slot.Holder.ID), slot.Region)
 	if lake.Interrupted(slot) {
 		why = "Terraform was interrupted"
 		remedy = "What to do: apply again."
@@ -82,7 +82,7 @@ func slotDetail(slot *lake.SlotError) string {
 }
 
 func unsettledDetail(unsettled *lake.UnsettledError) string {
-	what := "AWS counts events in steps, so that an import that shows none may have copied some."
+	what := "AWS updates its counters in steps, so an import that shows no events may have copied some."
 	if len(unsettled.Decision.Doubts) > 0 {
 		what = fmt.Sprintf("AWS lists import %s without showing what it imports.", unsettled.Decision.Doubts[0].ID)
 	}
@@ -90,7 +90,7 @@ func unsettledDetail(unsettled *lake.UnsettledError) string {
 	if lake.Interrupted(unsettled) {
 		why = "Terraform was interrupted"
 	}
-	return fmt.Sprintf("It is not clear yet whether an import of these logs would store events twice. %s After %s %s. Nothing was started.\n\nWhat to do: apply again, with a create timeout of some minutes.",
+	return fmt.Sprintf("It is not clear yet whether importing these logs would store events twice. %s After %s %s. Nothing was started.\n\nWhat to do: apply again, with a create timeout of some minutes.",
 		what, duration(unsettled.Waited), why)
 }
 
@@ -107,10 +107,10 @@ func waitDetail(wait *lake.WaitError) string {
 		why = fmt.Sprintf("Terraform was interrupted after %s.", duration(wait.Waited))
 	}
 	if wait.Stopping {
-		return fmt.Sprintf("%s AWS has accepted the stop, but did not show yet that the import has ended.\n\nWhat to do: run the same command again, which stops it if it still runs. `aws cloudtrail get-import --import-id %s --region %s` shows the import meanwhile.", why, wait.ImportID, wait.Region)
+		return fmt.Sprintf("%s AWS has accepted the stop, but has not shown yet that the import has ended.\n\nWhat to do: run the same command again; it stops the import if it is still running. Meanwhile, `aws cloudtrail get-import --import-id %s --region %s` shows its status.", why, wait.ImportID, wait.Region)
 	}
 	if wait.Last.Status.Finished() {
-		return fmt.Sprintf("%s The import has ended %s (%s), but AWS counts in steps, and what it shows may still change.\n\nWhat to do: apply again, which waits again.", why, wait.Last.Status, ProgressOf(wait.Last))
+		return fmt.Sprintf("%s The import has ended %s (%s), but AWS updates its counters in steps, so the numbers may still change.\n\nWhat to do: apply again to wait again.", why, wait.Last.Status, ProgressOf(wait.Last))
 	}
 	seen := "The import was not seen."
 	if wait.Last.ID != "" {
@@ -119,13 +119,13 @@ func waitDetail(wait *lake.WaitError) string {
 	if wait.LastErr != nil {
 		seen += "\n\nThe last attempt to read it failed: " + lake.Explain(wait.LastErr).Said
 	}
-	return fmt.Sprintf("%s The import goes on at AWS, and nothing is lost.\n\n%s\n\nWhat to do: apply again, which waits again. `aws cloudtrail get-import --import-id %s --region %s` shows the import meanwhile.",
+	return fmt.Sprintf("%s The import continues at AWS, and nothing is lost.\n\n%s\n\nWhat to do: apply again to wait again. Meanwhile, `aws cloudtrail get-import --import-id %s --region %s` shows the import.",
 		why, seen, wait.ImportID, wait.Region)
 }
 
 func failedDetail(failed *lake.FailedError) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "AWS copied what it could (%s) and ended the import FAILED", Progress(failed.Import.Statistics))
+	fmt.Fprintf(&text, "AWS copied what it could (%s), and the import ended FAILED", Progress(failed.Import.Statistics))
 	if failed.Retries > 0 {
 		fmt.Fprintf(&text, ", also after %d retries", failed.Retries)
 	}
@@ -152,15 +152,15 @@ func orUnnamed(text string) string {
 }
 
 func stoppedDetail(stopped *lake.StoppedError) string {
-	return fmt.Sprintf("The import was stopped before its end (%s). What was copied stays in the event data store.\n\n"+
-		"What to do: resume it, by a change of retry_trigger of its cloudtrail_lake_import, or by `aws cloudtrail start-import --import-id %s --region %s`, then apply again.",
+	return fmt.Sprintf("The import was stopped before it finished (%s). What was copied stays in the event data store.\n\n"+
+		"What to do: resume it by changing retry_trigger of its cloudtrail_lake_import, or with `aws cloudtrail start-import --import-id %s --region %s`, then apply again.",
 		Progress(stopped.Import.Statistics), stopped.Import.ID, stopped.Region)
 }
 
 // ProgressOf returns what an import has done, in words, as far as AWS says so.
 func ProgressOf(imported lake.Import) string {
 	if !imported.Counted && imported.Statistics == (lake.Statistics{}) {
-		return "AWS gives no numbers of it"
+		return "AWS shows no numbers for it"
 	}
 	return Progress(imported.Statistics)
 }
