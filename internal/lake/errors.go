@@ -58,7 +58,7 @@ func (e *SlotError) Error() string {
 func (e *SlotError) Unwrap() error { return e.Cause }
 
 // WaitError is a wait for the end of an import that ended before the import did. The
-// import goes on at AWS.
+// import continues at AWS.
 type WaitError struct {
 	ImportID string
 	Region   string

@@ -213,7 +213,7 @@ var catalogue = map[string]func(*OperationError) entry{
 		}
 		return entry{
 			cause:  fmt.Sprintf("The caller lacks the permission cloudtrail:%s.", e.Operation),
-			remedy: fmt.Sprintf("Allow cloudtrail:%s on resource \"*\" to the provider's credentials: the operation knows no other resource.", e.Operation),
+			remedy: fmt.Sprintf("Allow cloudtrail:%s on resource \"*\" to the provider's credentials: the operation does not support resource-level permissions.", e.Operation),
 		}
 	},
 	"ExpiredToken": always(entry{

@@ -129,7 +129,7 @@ func (l *lists) run(ctx context.Context, now *listing) {
 }
 
 // listAll asks for the whole list, and again when its pages make no sense
-// together. A page that is none was asked for several times already.
+// together. An invalid page has been requested several times already.
 func (l *lists) listAll(ctx context.Context) ([]Import, error) {
 	for attempt := 1; ; attempt++ {
 		rows, err := l.collect(ctx, types.ImportStatus(""), "")

@@ -13,7 +13,7 @@ import (
 // PlanLive returns since when, at the earliest, the destination of a content
 // collects events itself that the content's log files may have too, and zero if
 // it is not known to. AWS is asked once in a plan for each destination. Who may
-// not read it is told nothing: the permission is none that an import needs.
+// not read it learns nothing: an import does not need the permission.
 func (r *Region) PlanLive(ctx context.Context, content Content) time.Time {
 	store := r.plan.collector(content.Destination)
 	store.once.Do(func() {

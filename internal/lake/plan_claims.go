@@ -10,7 +10,7 @@ import (
 const maxLooking = 4
 
 // maxReread bounds the reads of imports whose contents were read for an earlier
-// plan, and of which this one knows no more than a digest.
+// plan, and of which this one has no more than a digest.
 const maxReread = 50
 
 // planClaims are the imports that the resources of a plan keep or are to take.

@@ -71,7 +71,7 @@ func (s *slot) enter(ctx context.Context, attempt string, began time.Time) (wait
 
 // inSlot calls try until AWS no longer says that another import is running, nor
 // leaves the call without effect. try must look at what AWS has each time:
-// another process may have started the same import since; it is told whether
+// another process may have started the same import since; it learns whether
 // there was a wait before it. holds looks at an import that is running, and may
 // be content with it. unseen is how long to wait for a list to show an import
 // that holds the slot: it may be the one that is to be started.

@@ -144,7 +144,7 @@ func (b bucketFolder) open(name string) (*os.File, error) {
 	return file, nil
 }
 
-// holdsFile reports whether a folder holds a file at any depth: S3 knows no empty
+// holdsFile reports whether a folder holds a file at any depth: S3 has no empty
 // folders. What cannot be read holds nothing.
 func (b bucketFolder) holdsFile(name string) bool {
 	entries, err := b.entries(name)

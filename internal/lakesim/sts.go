@@ -15,7 +15,7 @@ type session struct{ arn, userID string }
 
 const serviceSTS = "sts"
 
-// stsActions are the actions of STS; unsigned ones know no caller.
+// stsActions are the actions of STS; unsigned ones have no caller.
 var stsActions = map[string]struct {
 	unsigned bool
 	run      func(s *Simulator, caller identity, form url.Values) (any, *apiError)

@@ -73,7 +73,7 @@ func (s *Simulator) taggable(caller identity, in *tagsInput) (*eventDataStore, *
 	return store, nil
 }
 
-// taggedResource finds a store by its ARN; tags know no bare ids.
+// taggedResource finds a store by its ARN; tags do not accept bare ids.
 func (s *Simulator) taggedResource(caller identity, resource string) (*eventDataStore, *apiError) {
 	parsed, ok := parseARN(resource)
 	switch {

@@ -158,7 +158,7 @@ func ordinarySTS(ctx context.Context, options sts.Options, region string, lookup
 	return ordinary.URI.String()
 }
 
-// addressError is a URL of the environment or a profile that is none.
+// addressError reports an invalid URL in the environment or a profile.
 type addressError struct {
 	source string
 	err    error

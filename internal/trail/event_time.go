@@ -41,7 +41,7 @@ func ParseTime(given string) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("%q has the form of a time, but there is no such date or time of day", given)
 	}
 	if meant, ok := meantTime(given); ok {
-		return time.Time{}, fmt.Errorf("%q is not a whole time; write %q", given, meant)
+		return time.Time{}, fmt.Errorf("%q is not a complete time; write %q", given, meant)
 	}
 	return time.Time{}, fmt.Errorf("%q is not a time; write date, time of day and zone, such as %q", given, "2026-01-01T00:00:00Z")
 }

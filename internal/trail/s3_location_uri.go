@@ -66,7 +66,7 @@ func checkBucketName(bucket string) error {
 	}
 	switch {
 	case len(bucket) < 3 || len(bucket) > 63:
-		return wrong("has %d characters; it must have 3 to 63", len(bucket))
+		return wrong("must have 3 to 63 characters, not %d", len(bucket))
 	case !bucketCharacters.MatchString(bucket):
 		return wrong("may have only lower-case letters, digits, dots and hyphens")
 	case !isLetterOrDigit(bucket[0]) || !isLetterOrDigit(bucket[len(bucket)-1]):

@@ -41,7 +41,7 @@ func unknownRegion(at path.Path, region string) diag.Diagnostics {
 		meant = fmt.Sprintf(" Did you mean %q?", near)
 	}
 	diags.AddAttributeWarning(at, fmt.Sprintf("Region %s is not known", region),
-		fmt.Sprintf("%s: this version of the provider knows no Region %q in partition %q.%s If it is a new Region, ignore this warning; a newer version of the provider may know it.", at, region, partition, meant))
+		fmt.Sprintf("%s: this version of the provider does not know a Region %q in partition %q.%s If it is a new Region, ignore this warning; a newer version of the provider may know it.", at, region, partition, meant))
 	return diags
 }
 

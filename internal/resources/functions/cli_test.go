@@ -80,7 +80,7 @@ output "again" {
 func TestAccFunctions_validateNamesTheArgument(t *testing.T) {
 	t.Parallel()
 	calls := map[string]string{
-		`import_windows("2023-01-01", "2024-01-01T00:00:00Z", "month")`:                                    `"start" parameter: "2023-01-01" is not a whole time; write "2023-01-01T00:00:00Z"`,
+		`import_windows("2023-01-01", "2024-01-01T00:00:00Z", "month")`:                                    `"start" parameter: "2023-01-01" is not a complete time; write "2023-01-01T00:00:00Z"`,
 		`import_windows("2024-01-01T00:00:00Z", "2023-01-01T00:00:00Z", "month")`:                          `"end" parameter: "2023-01-01T00:00:00Z" is not after the start`,
 		`import_windows("2023-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "hour")`:                           `"step" parameter: there is no step "hour"`,
 		`s3_location_uri("trail-logs", { region = "eu-west-1" })`:                                          `"parts" parameter: region: a trail's layout`,

@@ -86,7 +86,7 @@ func TestAccImport_unknownArgument(t *testing.T) {
 	}
 }
 
-// A plan without a refresh knows no less: what is known to be another replaces.
+// A plan without a refresh knows as much: a value that is known to differ replaces.
 func TestAccImport_replacementWithoutARefresh(t *testing.T) {
 	t.Parallel()
 	world := acctest.NewWorld(t)

@@ -11,7 +11,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
 )
 
-// newCLI skips the test where Terraform knows no actions.
+// newCLI skips the test where Terraform does not have actions.
 func newCLI(t *testing.T, config string) *acctest.CLI {
 	t.Helper()
 	cli := acctest.NewCLI(t, config)

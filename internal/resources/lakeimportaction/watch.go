@@ -40,7 +40,7 @@ func (n *progressReporter) report(summary string, err error) diag.Diagnostic {
 	if wait := new(lake.WaitError); errors.As(err, &wait) || !lake.Interrupted(err) {
 		return reported
 	}
-	return diag.NewErrorDiagnostic(summary, reported.Detail()+"\n\nTerraform was interrupted. An import that is running goes on at AWS. "+n.whereToLook())
+	return diag.NewErrorDiagnostic(summary, reported.Detail()+"\n\nTerraform was interrupted. An import that is running continues at AWS. "+n.whereToLook())
 }
 
 // sayEnd says the totals of an import that has ended, and of one that has not
@@ -58,7 +58,7 @@ func (n *progressReporter) sayEnd(ended lake.Import, err error) {
 		n.tell(lake.Seen{Import: ended, At: time.Now(), Retries: n.last.Retries})
 		n.say("Import %s ended %s after %s: %s", n.id, ended.Status, elapsed(time.Since(n.began)), report.Progress(ended.Statistics))
 	case n.last.Import.ID != "" && !n.last.Import.Status.Finished():
-		n.say("The import can no longer be read. It goes on at AWS. %s", n.whereToLook())
+		n.say("The import can no longer be read. It continues at AWS. %s", n.whereToLook())
 	}
 	if errors.As(err, &failed) {
 		for _, kind := range failed.Failures.Kinds {
