@@ -166,7 +166,7 @@ func TestAccImport_twoProviderBlocksOfOneAccount(t *testing.T) {
 	world, cli, id := running(t)
 	second := strings.Replace(world.ProviderBlock(), `provider "cloudtrail" {`, "provider \"cloudtrail\" {\n  alias = \"second\"", 1)
 	cli.Write(t, world.ProviderBlock()+second+world.Import("test", closedRange...)+world.Import("second", append([]string{"provider = cloudtrail.second"}, closedRange...)...))
-	expect(t, plan(t, cli, 2), "Import "+id+" will be adopted", "Another state or provider block may have it too", "stops the import while it runs")
+	expect(t, plan(t, cli, 2), "Import "+id+" will be adopted", "Another state or provider block may have it too", "stops the import if it is running")
 }
 
 func TestAccImport_whatADestroySays(t *testing.T) {
