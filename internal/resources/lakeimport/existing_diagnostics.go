@@ -135,7 +135,7 @@ func refusal(exists *lake.ExistsError) (at path.Path, why, choices string) {
 		}
 	case lake.RefusedUncounted:
 		at = s3Path
-		why = "It is not complete, and was started with another role or bucket Region. AWS does not say how many events it has copied, so a new import might store them twice. The choice is yours:"
+		why = "It is not complete, and was started with another role or bucket Region. AWS does not show how many events it has copied, so a new import might store them twice. The choice is yours:"
 		all = []string{fmt.Sprintf("- To resume it, set s3_bucket_access_role_arn and s3_bucket_region to %s.", startedWith(existing))}
 	case lake.RefusedUnknown:
 		why = "This version of the provider does not know that status, so the choice is yours:"
@@ -161,7 +161,7 @@ func ownDetail(exists *lake.ExistsError) string {
 	case lake.RefusedOtherAccess:
 		why = "The new import would be of the same logs, with another role or bucket Region. This one has copied events, and can be resumed only with the role and Region that it has."
 	case lake.RefusedUncounted:
-		why = "The new import would be of the same logs, with another role or bucket Region. AWS does not say how many events this one has copied, so a new one might store them twice."
+		why = "The new import would be of the same logs, with another role or bucket Region. AWS does not show how many events this one has copied, so a new one might store them twice."
 	case lake.RefusedUnknown:
 		why = "This version of the provider does not know that status, and the new import would be of the same logs."
 	case lake.RefusedOpenRange:
