@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"net"
 	"strings"
 
@@ -113,7 +114,11 @@ func (m model) checkAccount(base *awsbase.Config, account string) diag.Diagnosti
 		return diags
 	}
 	if err := base.VerifyAccountIDAllowed(account); err != nil {
-		diags.AddError("Account not allowed", fmt.Sprintf("The credentials belong to account %q, which allowed_account_ids or forbidden_account_ids does not allow. Only STS was called.", account))
+		name, reason := "allowed_account_ids", "does not contain it"
+		if slices.Contains(base.ForbiddenAccountIds, account) {
+			name, reason = "forbidden_account_ids", "contains it"
+		}
+		diags.AddAttributeError(path.Root(name), "Account not allowed", fmt.Sprintf("The credentials belong to account %q, and %s %s. Only STS was called.", account, name, reason))
 	}
 	return diags
 }

@@ -40,7 +40,7 @@ func (m model) addBase(diags *diag.Diagnostics, base *awsbase.Config, from based
 // cannot reach STS.
 func (m model) addConfigurationError(diags *diag.Diagnostics, base *awsbase.Config, err error) {
 	found := m.explain(base, err)
-	detail := fmt.Sprintf("%s\n\n%s\n\nWhat to do: %s", found.cause, readable(err), found.remedy)
+	detail := fmt.Sprintf("%s\n\nWhat to do: %s\n\nThe error: %s", found.cause, found.remedy, readable(err))
 	if found.at == "" {
 		diags.AddError(found.summary, detail)
 		return

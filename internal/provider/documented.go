@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"iter"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
@@ -109,37 +110,33 @@ func (d *documented) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRe
 // ListResource lists resources.
 func (d *documented) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
 	stream, err := d.framework.ListResource(ctx, req)
-	if err != nil {
-		return stream, err //nolint:wrapcheck // the framework's own
+	if err == nil {
+		stream.Results = each(stream.Results, func(r tfprotov6.ListResourceResult) { addAddress(r.Diagnostics) })
 	}
-	results := stream.Results
-	stream.Results = func(push func(tfprotov6.ListResourceResult) bool) {
-		for result := range results {
-			addAddress(result.Diagnostics)
-			if !push(result) {
-				return
-			}
-		}
-	}
-	return stream, nil
+	return stream, err //nolint:wrapcheck // the framework's own
 }
 
 // InvokeAction invokes an action.
 func (d *documented) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	stream, err := d.framework.InvokeAction(ctx, req)
-	if err != nil {
-		return stream, err //nolint:wrapcheck // the framework's own
-	}
-	events := stream.Events
-	stream.Events = func(push func(tfprotov6.InvokeActionEvent) bool) {
-		for event := range events {
-			if completed, ok := event.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
+	if err == nil {
+		stream.Events = each(stream.Events, func(e tfprotov6.InvokeActionEvent) {
+			if completed, ok := e.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
 				addAddress(completed.Diagnostics)
 			}
-			if !push(event) {
+		})
+	}
+	return stream, err //nolint:wrapcheck // the framework's own
+}
+
+// each returns a sequence that calls do for each element before it goes on.
+func each[T any](sequence iter.Seq[T], do func(T)) iter.Seq[T] {
+	return func(push func(T) bool) {
+		for element := range sequence {
+			do(element)
+			if !push(element) {
 				return
 			}
 		}
 	}
-	return stream, nil
 }

@@ -104,23 +104,23 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					"web_identity_token_file": text("The path of a file with the token. Default: `AWS_WEB_IDENTITY_TOKEN_FILE`."),
 				}},
 			},
-			// Not a set: the framework prints whole elements of a set as paths, which
-			// takes a second with hundreds of services.
+			// Not a set: the framework's path of an element of a set shows all of its
+			// values, and a URL can have a password.
 			endpointsBlock: schema.ListNestedBlock{
-				MarkdownDescription: "URLs that replace those of AWS, for VPC endpoints and simulators. They win over FIPS and dual-stack endpoints. `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_CLOUDTRAIL`, their like and the settings of a profile work too. The names of all other services that the AWS provider has are accepted, and mean nothing here.",
+				MarkdownDescription: "URLs that replace those of AWS, for VPC endpoints and simulators. They win over FIPS and dual-stack endpoints. `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_CLOUDTRAIL`, the same variables of other services, and `endpoint_url` and `services` in a profile work too. The names of all other services that the AWS provider has are accepted, and have no effect.",
 				NestedObject:        schema.NestedBlockObject{Attributes: endpointAttributes()},
 			},
 			"default_tags": schema.ListNestedBlock{
 				MarkdownDescription: "Accepted so that a block of the AWS provider can be copied. Imports have no tags.",
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-					"tags": schema.MapAttribute{MarkdownDescription: "Means nothing here.", ElementType: types.StringType, Optional: true},
+					"tags": schema.MapAttribute{MarkdownDescription: Meaningless, ElementType: types.StringType, Optional: true},
 				}},
 			},
 			"ignore_tags": schema.ListNestedBlock{
 				MarkdownDescription: "Accepted so that a block of the AWS provider can be copied. Imports have no tags.",
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-					"keys":         schema.SetAttribute{MarkdownDescription: "Means nothing here.", ElementType: types.StringType, Optional: true},
-					"key_prefixes": schema.SetAttribute{MarkdownDescription: "Means nothing here.", ElementType: types.StringType, Optional: true},
+					"keys":         schema.SetAttribute{MarkdownDescription: Meaningless, ElementType: types.StringType, Optional: true},
+					"key_prefixes": schema.SetAttribute{MarkdownDescription: Meaningless, ElementType: types.StringType, Optional: true},
 				}},
 			},
 		},
