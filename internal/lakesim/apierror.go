@@ -1,29 +1,17 @@
 package lakesim
 
 import (
-	"fmt"
 	"net/http"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
-// apiError is an error of the API.
-type apiError struct {
-	code    string
-	message string
-	status  int
+func invalidParameter(format string, args ...any) *awsapi.Error {
+	return awsapi.Failure("InvalidParameterException", format, args...)
 }
 
-func (e *apiError) Error() string { return e.code + ": " + e.message }
-
-func failure(code, format string, args ...any) *apiError {
-	return &apiError{code: code, message: fmt.Sprintf(format, args...), status: http.StatusBadRequest}
-}
-
-func invalidParameter(format string, args ...any) *apiError {
-	return failure("InvalidParameterException", format, args...)
-}
-
-func unsupportedRegion() *apiError {
-	return failure("UnsupportedOperationException", "The operation requested is not supported in the region.")
+func unsupportedRegion() *awsapi.Error {
+	return awsapi.Failure("UnsupportedOperationException", "The operation requested is not supported in the region.")
 }
 
 // statusCode is the error code of AWS when all that is known is the status.

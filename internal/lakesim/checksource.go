@@ -3,15 +3,17 @@ package lakesim
 import (
 	"strings"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // checkSource checks what AWS asks of the source of an import.
-func (s *Simulator) checkSource(caller identity, source *s3ImportSource) *apiError {
+func (s *Simulator) checkSource(caller awsapi.Caller, source *s3ImportSource) *awsapi.Error {
 	if err := s.checkRole(caller, *source.S3BucketAccessRoleArn); err != nil {
 		return err
 	}
-	invalid := func(format string, args ...any) *apiError {
-		return failure("InvalidImportSourceException", format, args...)
+	invalid := func(format string, args ...any) *awsapi.Error {
+		return awsapi.Failure("InvalidImportSourceException", format, args...)
 	}
 	name, prefix, ok := splitLocation(*source.S3LocationUri)
 	if !ok {
@@ -27,7 +29,7 @@ func (s *Simulator) checkSource(caller identity, source *s3ImportSource) *apiErr
 	case settings.ACLsEnabled:
 		return invalid("The bucket %s has ACLs enabled. Disable them before the import.", name)
 	case settings.KMSDenied, v.within(v.world.BucketPolicyAcceptedAfter, s.firstNamed("bucket "+name, v.now)):
-		return failure("InsufficientEncryptionPolicyException",
+		return awsapi.Failure("InsufficientEncryptionPolicyException",
 			"The policy of the bucket %s or of its KMS key does not have sufficient permissions.", name)
 	case v.world.EmptyPrefix == PrefixRefused && !s.buckets.holds(name, prefix):
 		return invalid("There is nothing to import at %s.", *source.S3LocationUri)
@@ -36,18 +38,18 @@ func (s *Simulator) checkSource(caller identity, source *s3ImportSource) *apiErr
 }
 
 // checkRole checks the role of an import, which IAM may not have spread yet.
-func (s *Simulator) checkRole(caller identity, text string) *apiError {
+func (s *Simulator) checkRole(caller awsapi.Caller, text string) *awsapi.Error {
 	role, _, ok := roleARN(text)
 	switch {
 	case !ok:
 		return invalidParameter("S3BucketAccessRoleArn is not the ARN of an IAM role: %s", text)
-	case role.partition != partitionOf(caller.region):
+	case role.Partition != awsapi.PartitionOf(caller.Region):
 		return invalidParameter("The role %s is of another partition.", text)
-	case role.account != caller.account:
+	case role.Account != caller.Account:
 		return invalidParameter("The role %s is of another account, which cannot be passed to CloudTrail.", text)
 	}
 	if v := s.view(); v.within(v.world.RoleAcceptedAfter, s.firstNamed("role "+text, v.now)) {
-		return failure(v.world.RoleRefusal, "Access denied. CloudTrail cannot assume the role %s. Check its trust policy.", text)
+		return awsapi.Failure(v.world.RoleRefusal, "Access denied. CloudTrail cannot assume the role %s. Check its trust policy.", text)
 	}
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/johannesboyne/gofakes3"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // dirBackend keeps the objects of each bucket as the files of its directory.
@@ -133,7 +135,7 @@ func (d *dirBackend) PutObject(bucket, key string, _ map[string]string, input io
 			return result, err
 		}
 	}
-	upload := uploadPrefix + newUUID()
+	upload := uploadPrefix + awsapi.NewUUID()
 	if err := writeFile(root, upload, input, size); err != nil {
 		_ = root.Remove(upload) // err says more
 		return result, err

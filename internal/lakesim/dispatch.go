@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 const maxRequestBody = 1 << 20
@@ -17,7 +19,7 @@ func (s *Simulator) routes() http.Handler {
 			control.ServeHTTP(w, r)
 			return
 		}
-		requestID := newUUID()
+		requestID := awsapi.NewUUID()
 		w.Header().Set("X-Amzn-Requestid", requestID)
 		contentType := r.Header.Get("Content-Type")
 		switch {
@@ -33,7 +35,7 @@ func (s *Simulator) routes() http.Handler {
 
 // serveJSON serves CloudTrail and Organizations, which speak awsJson 1.1.
 func (s *Simulator) serveJSON(w http.ResponseWriter, r *http.Request, requestID string) {
-	refuse := func(err *apiError) { jsonError(err, requestID).write(w) }
+	refuse := func(err *awsapi.Error) { jsonError(err, requestID).write(w) }
 	caller, denied := s.identify(r)
 	if denied != nil {
 		refuse(denied)
@@ -52,22 +54,22 @@ func (s *Simulator) serveJSON(w http.ResponseWriter, r *http.Request, requestID 
 	}
 	s.counts.add(name)
 	op := operations[name]
-	if caller.service != op.service {
-		refuse(failure("InvalidSignatureException", "Credential should be scoped to correct service: '%s'.", op.service))
+	if caller.Service != op.service {
+		refuse(awsapi.Failure("InvalidSignatureException", "Credential should be scoped to correct service: '%s'.", op.service))
 		return
 	}
 	if op.service == serviceCloudTrail && s.world.Load().RateLimit && !s.limits.allow(name, caller, s.now()) {
 		s.counts.addThrottled()
-		refuse(failure("ThrottlingException", "Rate exceeded"))
+		refuse(awsapi.Failure("ThrottlingException", "Rate exceeded"))
 		return
 	}
-	s.answer(w, r, s.faults.take(name, caller.account, caller.region), jsonError, requestID, func() response {
+	s.answer(w, r, s.faults.take(name, caller.Account, caller.Region), jsonError, requestID, func() response {
 		return s.call(op, caller, body)
 	})
 }
 
-func (s *Simulator) call(op operation, caller identity, body []byte) response {
-	if op.service == serviceCloudTrail && !s.supportsLake(caller.region) {
+func (s *Simulator) call(op operation, caller awsapi.Caller, body []byte) response {
+	if op.service == serviceCloudTrail && !s.supportsLake(caller.Region) {
 		return jsonError(unsupportedRegion(), "")
 	}
 	out, err := op.run(s, caller, body)
@@ -77,10 +79,10 @@ func (s *Simulator) call(op operation, caller identity, body []byte) response {
 	return jsonResponse(out)
 }
 
-func unreadable(err error) *apiError {
+func unreadable(err error) *awsapi.Error {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return failure("RequestEntityTooLargeException", "The request is larger than %d bytes.", tooLarge.Limit)
+		return awsapi.Failure("RequestEntityTooLargeException", "The request is larger than %d bytes.", tooLarge.Limit)
 	}
-	return failure("SerializationException", "The request could not be read: %s.", err)
+	return awsapi.Failure("SerializationException", "The request could not be read: %s.", err)
 }

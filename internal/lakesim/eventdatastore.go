@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // The statuses of an event data store.
@@ -63,7 +65,7 @@ func (s *Simulator) namedStore(name string) *eventDataStore {
 	created := seedEpoch
 	return &eventDataStore{
 		account: s.config.Account, region: s.config.Region,
-		id:   derivedUUID(s.config.Account, s.config.Region, name),
+		id:   awsapi.DerivedUUID(s.config.Account, s.config.Region, name),
 		name: name, settled: storeEnabled,
 		selectors: managementEvents(), multiRegion: true,
 		retention: longestRetention, billing: billingExtendable,
@@ -108,14 +110,14 @@ func (e *eventDataStore) advancedEventSelectors() []advancedEventSelector {
 func (e *eventDataStore) settle() { e.passing = "" }
 
 // findStore finds the caller's store by its ARN or id.
-func (s *Simulator) findStore(caller identity, name string) (*eventDataStore, *apiError) {
+func (s *Simulator) findStore(caller awsapi.Caller, name string) (*eventDataStore, *awsapi.Error) {
 	s.forgetDeletedStores()
 	id := name
 	if strings.HasPrefix(name, "arn:") {
-		parsed, ok := parseARN(name)
-		path, isStore := strings.CutPrefix(parsed.resource, "eventdatastore/")
-		if !ok || !isStore || parsed.service != "cloudtrail" || parsed.partition != partitionOf(caller.region) ||
-			parsed.region != caller.region || parsed.account != caller.account {
+		parsed, ok := awsapi.ParseARN(name)
+		path, isStore := strings.CutPrefix(parsed.Resource, "eventdatastore/")
+		if !ok || !isStore || parsed.Service != "cloudtrail" || parsed.Partition != awsapi.PartitionOf(caller.Region) ||
+			parsed.Region != caller.Region || parsed.Account != caller.Account {
 			return nil, storeARNInvalid(name)
 		}
 		id = path
@@ -124,24 +126,24 @@ func (s *Simulator) findStore(caller identity, name string) (*eventDataStore, *a
 		return nil, storeARNInvalid(name)
 	}
 	for _, store := range s.stores {
-		if store.id == id && store.account == caller.account && store.region == caller.region {
+		if store.id == id && store.account == caller.Account && store.region == caller.Region {
 			return store, nil
 		}
 	}
-	return nil, failure("EventDataStoreNotFoundException", "The event data store was not found.")
+	return nil, awsapi.Failure("EventDataStoreNotFoundException", "The event data store was not found.")
 }
 
-func storeARNInvalid(name string) *apiError {
-	return failure("EventDataStoreARNInvalidException",
+func storeARNInvalid(name string) *awsapi.Error {
+	return awsapi.Failure("EventDataStoreARNInvalidException",
 		"The specified event data store ARN is not valid or does not map to an event data store in your account: %s", name)
 }
 
 // requestedStore checks the EventDataStore member that most operations have.
-func (s *Simulator) requestedStore(caller identity, name *string) (*eventDataStore, *apiError) {
-	var c constraints
-	c.required(name != nil, "eventDataStore")
-	c.text(name, "eventDataStore", 3, 256, storeARNPattern)
-	if err := c.failure(); err != nil {
+func (s *Simulator) requestedStore(caller awsapi.Caller, name *string) (*eventDataStore, *awsapi.Error) {
+	var c awsapi.Constraints
+	c.Required(name != nil, "eventDataStore")
+	c.Text(name, "eventDataStore", 3, 256, storeARNPattern)
+	if err := c.Failure("InvalidParameterException"); err != nil {
 		return nil, err
 	}
 	return s.findStore(caller, *name)
@@ -162,8 +164,8 @@ func (s *Simulator) ongoingImport(store *eventDataStore) bool {
 	})
 }
 
-func inactiveStore(store *eventDataStore) *apiError {
-	return failure("InactiveEventDataStoreException", "The event data store %s is inactive: it is pending deletion.", store.arn())
+func inactiveStore(store *eventDataStore) *awsapi.Error {
+	return awsapi.Failure("InactiveEventDataStoreException", "The event data store %s is inactive: it is pending deletion.", store.arn())
 }
 
 // eventDataStoreShape is a store on the wire.
@@ -177,8 +179,8 @@ type eventDataStoreShape struct {
 	RetentionPeriod              int64
 	TerminationProtectionEnabled bool
 	TagsList                     []tag `json:",omitempty"`
-	CreatedTimestamp             timestamp
-	UpdatedTimestamp             timestamp
+	CreatedTimestamp             awsapi.Timestamp
+	UpdatedTimestamp             awsapi.Timestamp
 	KmsKeyId                     string `json:",omitempty"` //nolint:revive // the API's spelling
 	BillingMode                  string
 	FederationStatus             string `json:",omitempty"`
@@ -189,7 +191,7 @@ func (e *eventDataStore) shape() eventDataStoreShape {
 		EventDataStoreArn: e.arn(), Name: e.name, Status: e.status(),
 		AdvancedEventSelectors: e.advancedEventSelectors(), MultiRegionEnabled: e.multiRegion, OrganizationEnabled: e.organizationEnabled(),
 		RetentionPeriod: e.retention, TerminationProtectionEnabled: e.protected,
-		CreatedTimestamp: timestamp{e.created}, UpdatedTimestamp: timestamp{e.updated},
+		CreatedTimestamp: awsapi.Timestamp{Time: e.created}, UpdatedTimestamp: awsapi.Timestamp{Time: e.updated},
 		KmsKeyId: e.kmsKey, BillingMode: e.billing,
 	}
 }

@@ -3,6 +3,8 @@ package lakesim
 import (
 	"regexp"
 	"strings"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 var kmsKeyPattern = regexp.MustCompile(`^[a-zA-Z0-9._/\-:]+$`)
@@ -19,11 +21,11 @@ type storeSettings struct {
 	BillingMode                  *string
 }
 
-func (in *storeSettings) constrain(c *constraints) {
-	c.text(in.Name, "name", 3, 128, storeNamePattern)
-	c.number(in.RetentionPeriod, "retentionPeriod", 7, longestRetention)
-	c.text(in.KmsKeyId, "kmsKeyId", 1, 350, kmsKeyPattern)
-	c.enum(in.BillingMode, "billingMode", billingExtendable, billingFixed)
+func (in *storeSettings) constrain(c *awsapi.Constraints) {
+	c.Text(in.Name, "name", 3, 128, storeNamePattern)
+	c.Number(in.RetentionPeriod, "retentionPeriod", 7, longestRetention)
+	c.Text(in.KmsKeyId, "kmsKeyId", 1, 350, kmsKeyPattern)
+	c.Enum(in.BillingMode, "billingMode", billingExtendable, billingFixed)
 	constrainSelectors(c, in.AdvancedEventSelectors)
 }
 
@@ -33,12 +35,12 @@ type createEventDataStoreInput struct {
 	StartIngestion *bool
 }
 
-func (s *Simulator) createEventDataStore(caller identity, in *createEventDataStoreInput) (any, *apiError) {
-	var c constraints
-	c.required(in.Name != nil, "name")
+func (s *Simulator) createEventDataStore(caller awsapi.Caller, in *createEventDataStoreInput) (any, *awsapi.Error) {
+	var c awsapi.Constraints
+	c.Required(in.Name != nil, "name")
 	in.constrain(&c)
 	constrainTags(&c, in.TagsList)
-	if err := c.failure(); err != nil {
+	if err := c.Failure("InvalidParameterException"); err != nil {
 		return nil, err
 	}
 	if err := checkTags(in.TagsList); err != nil {
@@ -56,7 +58,7 @@ func (s *Simulator) createEventDataStore(caller identity, in *createEventDataSto
 	}
 	now := s.now()
 	store := &eventDataStore{
-		account: caller.account, region: caller.region, id: newUUID(),
+		account: caller.Account, region: caller.Region, id: awsapi.NewUUID(),
 		settled: storeEnabled, passing: storeCreated, selectors: managementEvents(),
 		multiRegion: true, protected: true, billing: billingExtendable, tags: in.TagsList,
 		created: now, updated: now, events: newEventSet(),
@@ -75,25 +77,25 @@ func (s *Simulator) createEventDataStore(caller identity, in *createEventDataSto
 }
 
 // roomForStore checks the name and the quota, for which stores pending deletion count too.
-func (s *Simulator) roomForStore(caller identity, name string) *apiError {
+func (s *Simulator) roomForStore(caller awsapi.Caller, name string) *awsapi.Error {
 	count := 0
 	for _, store := range s.stores {
-		if store.account != caller.account || store.region != caller.region {
+		if store.account != caller.Account || store.region != caller.Region {
 			continue
 		}
 		count++
 		if store.name == name {
-			return failure("EventDataStoreAlreadyExistsException", "An event data store named %s already exists.", name)
+			return awsapi.Failure("EventDataStoreAlreadyExistsException", "An event data store named %s already exists.", name)
 		}
 	}
 	if count >= storeQuota && !s.world.Load().NoStoreQuota {
-		return failure("EventDataStoreMaxLimitExceededException", "Your account has used the maximum number of event data stores, %d.", storeQuota)
+		return awsapi.Failure("EventDataStoreMaxLimitExceededException", "Your account has used the maximum number of event data stores, %d.", storeQuota)
 	}
 	return nil
 }
 
 // applySettings puts checked settings onto a store, all of them or none.
-func (s *Simulator) applySettings(caller identity, store *eventDataStore, in storeSettings) *apiError {
+func (s *Simulator) applySettings(caller awsapi.Caller, store *eventDataStore, in storeSettings) *awsapi.Error {
 	changed := *store
 	if in.Name != nil {
 		changed.name = *in.Name
@@ -122,7 +124,7 @@ func (s *Simulator) applySettings(caller identity, store *eventDataStore, in sto
 	if in.KmsKeyId != nil {
 		key := keyARN(caller, *in.KmsKeyId)
 		if changed.kmsKey != "" && changed.kmsKey != key {
-			return failure("InvalidKmsKeyIdException", "The KMS key of an event data store cannot be changed.")
+			return awsapi.Failure("InvalidKmsKeyIdException", "The KMS key of an event data store cannot be changed.")
 		}
 		changed.kmsKey = key
 	}
@@ -131,7 +133,7 @@ func (s *Simulator) applySettings(caller identity, store *eventDataStore, in sto
 }
 
 // setBilling changes billing mode and retention, which limit each other.
-func (e *eventDataStore) setBilling(in storeSettings) *apiError {
+func (e *eventDataStore) setBilling(in storeSettings) *awsapi.Error {
 	if in.BillingMode != nil && *in.BillingMode != e.billing {
 		if *in.BillingMode == billingFixed && e.retention != 0 {
 			return invalidParameter("The billing mode cannot change from %s to %s.", billingExtendable, billingFixed)
@@ -154,19 +156,19 @@ func (e *eventDataStore) setBilling(in storeSettings) *apiError {
 }
 
 // keyARN is the full name under which a store shows its KMS key.
-func keyARN(caller identity, key string) string {
+func keyARN(caller awsapi.Caller, key string) string {
 	if strings.HasPrefix(key, "arn:") {
 		return key
 	}
 	if strings.HasPrefix(key, "alias/") {
-		key = derivedUUID(caller.account, caller.region, key)
+		key = awsapi.DerivedUUID(caller.Account, caller.Region, key)
 	}
-	return "arn:" + partitionOf(caller.region) + ":kms:" + caller.region + ":" + caller.account + ":key/" + key
+	return "arn:" + awsapi.PartitionOf(caller.Region) + ":kms:" + caller.Region + ":" + caller.Account + ":key/" + key
 }
 
 type eventDataStoreInput struct{ EventDataStore *string }
 
-func (s *Simulator) getEventDataStore(caller identity, in *eventDataStoreInput) (any, *apiError) {
+func (s *Simulator) getEventDataStore(caller awsapi.Caller, in *eventDataStoreInput) (any, *awsapi.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	store, err := s.requestedStore(caller, in.EventDataStore)
@@ -184,16 +186,16 @@ type updateEventDataStoreInput struct {
 	storeSettings
 }
 
-func (s *Simulator) updateEventDataStore(caller identity, in *updateEventDataStoreInput) (any, *apiError) {
+func (s *Simulator) updateEventDataStore(caller awsapi.Caller, in *updateEventDataStoreInput) (any, *awsapi.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	store, err := s.requestedStore(caller, in.EventDataStore)
 	if err != nil {
 		return nil, err
 	}
-	var c constraints
+	var c awsapi.Constraints
 	in.constrain(&c)
-	if err := c.failure(); err != nil {
+	if err := c.Failure("InvalidParameterException"); err != nil {
 		return nil, err
 	}
 	if store.status() == storePendingDeletion {
@@ -205,7 +207,7 @@ func (s *Simulator) updateEventDataStore(caller identity, in *updateEventDataSto
 	if in.Name != nil && *in.Name != store.name {
 		for _, other := range s.stores {
 			if other != store && other.account == store.account && other.region == store.region && other.name == *in.Name {
-				return nil, failure("EventDataStoreAlreadyExistsException", "An event data store named %s already exists.", *in.Name)
+				return nil, awsapi.Failure("EventDataStoreAlreadyExistsException", "An event data store named %s already exists.", *in.Name)
 			}
 		}
 	}
@@ -218,11 +220,11 @@ func (s *Simulator) updateEventDataStore(caller identity, in *updateEventDataSto
 	return shape, nil
 }
 
-func hasOngoingImport(store *eventDataStore) *apiError {
-	return failure("EventDataStoreHasOngoingImportException", "The event data store %s has an import in progress.", store.arn())
+func hasOngoingImport(store *eventDataStore) *awsapi.Error {
+	return awsapi.Failure("EventDataStoreHasOngoingImportException", "The event data store %s has an import in progress.", store.arn())
 }
 
-func (s *Simulator) deleteEventDataStore(caller identity, in *eventDataStoreInput) (any, *apiError) {
+func (s *Simulator) deleteEventDataStore(caller awsapi.Caller, in *eventDataStoreInput) (any, *awsapi.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	store, err := s.requestedStore(caller, in.EventDataStore)
@@ -232,7 +234,7 @@ func (s *Simulator) deleteEventDataStore(caller identity, in *eventDataStoreInpu
 	case store.status() == storePendingDeletion:
 		return nil, inactiveStore(store)
 	case store.protected:
-		return nil, failure("EventDataStoreTerminationProtectedException",
+		return nil, awsapi.Failure("EventDataStoreTerminationProtectedException",
 			"The event data store cannot be deleted because termination protection is enabled for it.")
 	case s.ongoingImport(store):
 		return nil, hasOngoingImport(store)
@@ -243,7 +245,7 @@ func (s *Simulator) deleteEventDataStore(caller identity, in *eventDataStoreInpu
 	return struct{}{}, nil
 }
 
-func (s *Simulator) restoreEventDataStore(caller identity, in *eventDataStoreInput) (any, *apiError) {
+func (s *Simulator) restoreEventDataStore(caller awsapi.Caller, in *eventDataStoreInput) (any, *awsapi.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	store, err := s.requestedStore(caller, in.EventDataStore)
@@ -251,7 +253,7 @@ func (s *Simulator) restoreEventDataStore(caller identity, in *eventDataStoreInp
 		return nil, err
 	}
 	if store.status() != storePendingDeletion {
-		return nil, failure("InvalidEventDataStoreStatusException", "The event data store is not pending deletion.")
+		return nil, awsapi.Failure("InvalidEventDataStoreStatusException", "The event data store is not pending deletion.")
 	}
 	if store.settled == storePendingDeletion { // and not merely held there
 		store.settled = store.restored
@@ -268,9 +270,9 @@ type listEventDataStoresInput struct {
 	MaxResults *int64
 }
 
-func (s *Simulator) listEventDataStores(caller identity, in *listEventDataStoresInput) (any, *apiError) {
+func (s *Simulator) listEventDataStores(caller awsapi.Caller, in *listEventDataStoresInput) (any, *awsapi.Error) {
 	if in.MaxResults != nil && (*in.MaxResults < 1 || *in.MaxResults > 1000) {
-		return nil, failure("InvalidMaxResultsException", "MaxResults is %d, and has to be between 1 and 1000.", *in.MaxResults)
+		return nil, awsapi.Failure("InvalidMaxResultsException", "MaxResults is %d, and has to be between 1 and 1000.", *in.MaxResults)
 	}
 	if err := constrainToken(in.NextToken); err != nil {
 		return nil, err
@@ -281,13 +283,13 @@ func (s *Simulator) listEventDataStores(caller identity, in *listEventDataStores
 	type row struct{ EventDataStoreArn, Name string }
 	rows := []row{}
 	for _, store := range s.stores {
-		if store.account == caller.account && store.region == caller.region {
+		if store.account == caller.Account && store.region == caller.Region {
 			rows = append(rows, row{store.arn(), store.name})
 		}
 	}
 	sortBy(rows, func(r row) string { return r.Name })
 	rows, next, err := page(s.tokens, rows, func(r row) string { return r.Name }, in.NextToken, pageSize(in.MaxResults),
-		"ListEventDataStores "+caller.account+" "+caller.region, s.now(), pageRules{})
+		"ListEventDataStores "+caller.Account+" "+caller.Region, s.now(), pageRules{})
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,8 @@ import (
 	"compress/gzip"
 	"net/http"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 const htmlPage = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
@@ -16,7 +18,7 @@ func (s *Simulator) answer(w http.ResponseWriter, r *http.Request, fault *Fault,
 		return
 	}
 	before, after := fault.delays()
-	answer := form(&apiError{status: http.StatusOK}, requestID)
+	answer := form(&awsapi.Error{Status: http.StatusOK}, requestID)
 	answer.body = []byte(`{"ImportId": "`)
 	if fault.takesEffect() {
 		s.wait(s.background.Done(), before) // what AWS has received, it does
@@ -114,16 +116,16 @@ func compressed(text []byte) []byte {
 }
 
 // failure is the error that the fault returns.
-func (f Fault) failure() *apiError {
-	failed := &apiError{code: f.Code, message: f.Message, status: f.Status}
-	if failed.status == 0 {
-		failed.status = http.StatusBadRequest
+func (f Fault) failure() *awsapi.Error {
+	failed := &awsapi.Error{Code: f.Code, Message: f.Message, Status: f.Status}
+	if failed.Status == 0 {
+		failed.Status = http.StatusBadRequest
 	}
-	if failed.code == "" {
-		failed.code = statusCode(failed.status)
+	if failed.Code == "" {
+		failed.Code = statusCode(failed.Status)
 	}
-	if failed.message == "" {
-		failed.message = "An injected fault."
+	if failed.Message == "" {
+		failed.Message = "An injected fault."
 	}
 	return failed
 }

@@ -3,6 +3,8 @@ package lakesim
 import (
 	"context"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // The statuses of an import.
@@ -30,7 +32,7 @@ type importRecord struct {
 	destination     string // the store's ARN, which outlives the store
 	spelled         string // the destination as StartImport was given it
 	source          s3ImportSource
-	start, end      *timestamp
+	start, end      *awsapi.Timestamp
 	created         time.Time
 	starts          int
 	retryOf         string // the import that this one resumes under another id
@@ -76,7 +78,7 @@ type importFailureShape struct {
 	Status          string
 	ErrorType       string
 	ErrorMessage    string
-	LastUpdatedTime timestamp
+	LastUpdatedTime awsapi.Timestamp
 }
 
 type importSource struct {
@@ -94,9 +96,9 @@ func (r *importRecord) running() bool {
 }
 
 // findImport finds the caller's import.
-func (s *Simulator) findImport(caller identity, id string) (*importRecord, *apiError) {
+func (s *Simulator) findImport(caller awsapi.Caller, id string) (*importRecord, *awsapi.Error) {
 	record := s.byID[id]
-	if record == nil || record.account != caller.account || record.region != caller.region || s.view().expired(record) {
+	if record == nil || record.account != caller.Account || record.region != caller.Region || s.view().expired(record) {
 		return nil, s.importNotFound(id)
 	}
 	return record, nil
@@ -104,9 +106,9 @@ func (s *Simulator) findImport(caller identity, id string) (*importRecord, *apiE
 
 // importNotFound makes the error of an import that is not there. AWS documents
 // two HTTP statuses for it.
-func (s *Simulator) importNotFound(id string) *apiError {
-	notFound := failure("ImportNotFoundException", "The import %s was not found.", id)
-	notFound.status = s.world.Load().NotFoundStatus
+func (s *Simulator) importNotFound(id string) *awsapi.Error {
+	notFound := awsapi.Failure("ImportNotFoundException", "The import %s was not found.", id)
+	notFound.Status = s.world.Load().NotFoundStatus
 	return notFound
 }
 
@@ -122,7 +124,7 @@ func (r *importRecord) failed(location, errorType, message string, now time.Time
 		r.statistics.FailedEntries++
 	}
 	f.visited = true
-	f.shape = importFailureShape{location, failureFailed, errorType, message, timestamp{now}}
+	f.shape = importFailureShape{location, failureFailed, errorType, message, awsapi.Timestamp{Time: now}}
 	r.updated = now
 }
 
@@ -133,7 +135,7 @@ func (r *importRecord) succeeded(location string, now time.Time) {
 		return
 	}
 	f.visited = true
-	f.shape.Status, f.shape.LastUpdatedTime = failureSucceeded, timestamp{now}
+	f.shape.Status, f.shape.LastUpdatedTime = failureSucceeded, awsapi.Timestamp{Time: now}
 	r.statistics.FailedEntries--
 	r.updated = now
 }

@@ -1,18 +1,22 @@
 package lakesim
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+)
 
 // startIngestion starts the flow of live events into a store.
-func (s *Simulator) startIngestion(caller identity, in *eventDataStoreInput) (any, *apiError) {
+func (s *Simulator) startIngestion(caller awsapi.Caller, in *eventDataStoreInput) (any, *awsapi.Error) {
 	return s.changeIngestion(caller, in, storeStoppedIngestion, storeStartingIngestion, storeEnabled)
 }
 
 // stopIngestion stops the flow of live events into a store.
-func (s *Simulator) stopIngestion(caller identity, in *eventDataStoreInput) (any, *apiError) {
+func (s *Simulator) stopIngestion(caller awsapi.Caller, in *eventDataStoreInput) (any, *awsapi.Error) {
 	return s.changeIngestion(caller, in, storeEnabled, storeStoppingIngestion, storeStoppedIngestion)
 }
 
-func (s *Simulator) changeIngestion(caller identity, in *eventDataStoreInput, from, through, to string) (any, *apiError) {
+func (s *Simulator) changeIngestion(caller awsapi.Caller, in *eventDataStoreInput, from, through, to string) (any, *awsapi.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	store, err := s.requestedStore(caller, in.EventDataStore)
@@ -20,14 +24,14 @@ func (s *Simulator) changeIngestion(caller identity, in *eventDataStoreInput, fr
 		return nil, err
 	}
 	if !slices.Contains([]string{"Management", "Data", "NetworkActivity", "ConfigurationItem"}, store.category()) {
-		return nil, failure("InvalidEventDataStoreCategoryException",
+		return nil, awsapi.Failure("InvalidEventDataStoreCategoryException",
 			"The event category %s is not valid for this operation.", store.category())
 	}
 	if store.settings.HoldStatus == nil && store.settled != storePendingDeletion {
 		store.settle()
 	}
 	if store.status() != from {
-		return nil, failure("InvalidEventDataStoreStatusException",
+		return nil, awsapi.Failure("InvalidEventDataStoreStatusException",
 			"The status of the event data store is %s, and has to be %s.", store.status(), from)
 	}
 	store.settled, store.passing = to, through

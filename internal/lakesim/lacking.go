@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 const serviceS3 = "s3"
@@ -45,10 +47,10 @@ func simulated(service string) []string {
 }
 
 // lackingTarget is the error about an X-Amz-Target that the simulator has not.
-func lackingTarget(target string) *apiError {
+func lackingTarget(target string) *awsapi.Error {
 	prefix, name, found := cutLast(target, ".")
 	if !found || prefix == "" || name == "" {
-		return failure("UnknownOperationException", "The requested operation is not recognized by the service.")
+		return awsapi.Failure("UnknownOperationException", "The requested operation is not recognized by the service.")
 	}
 	_, service, qualified := cutLast(prefix, ".")
 	if !qualified {
@@ -57,7 +59,7 @@ func lackingTarget(target string) *apiError {
 	if known := targetServices[service]; known != "" {
 		service = known
 	}
-	return failure("UnknownOperationException", "%s", lacking(service, name))
+	return awsapi.Failure("UnknownOperationException", "%s", lacking(service, name))
 }
 
 // refuseAction refuses a call of a query service, which is of STS unless its
@@ -65,12 +67,12 @@ func lackingTarget(target string) *apiError {
 func (s *Simulator) refuseAction(w http.ResponseWriter, r *http.Request, action, requestID string) {
 	service := serviceSTS
 	if caller, err := s.identify(r); err == nil {
-		service = caller.service
+		service = caller.Service
 	}
 	if action == "" {
 		action = "a call without an Action"
 	}
-	err := &apiError{"InvalidAction", lacking(service, action), http.StatusBadRequest}
+	err := &awsapi.Error{Code: "InvalidAction", Message: lacking(service, action), Status: http.StatusBadRequest}
 	if service == "ec2" {
 		ec2Error(err, requestID).write(w)
 		return
@@ -79,24 +81,24 @@ func (s *Simulator) refuseAction(w http.ResponseWriter, r *http.Request, action,
 }
 
 // ec2Error is the form of EC2's errors, which no other service has.
-func ec2Error(err *apiError, requestID string) response {
+func ec2Error(err *awsapi.Error, requestID string) response {
 	type body struct {
 		XMLName   xml.Name `xml:"Response"`
 		Code      string   `xml:"Errors>Error>Code"`
 		Message   string   `xml:"Errors>Error>Message"`
 		RequestID string
 	}
-	return xmlResponse(err.status, body{Code: err.code, Message: err.message, RequestID: requestID})
+	return xmlResponse(err.Status, body{Code: err.Code, Message: err.Message, RequestID: requestID})
 }
 
 // refuseREST refuses a call of a service with paths of its own, which is not S3.
 func refuseREST(w http.ResponseWriter, r *http.Request, service, requestID string) {
-	err := failure("UnknownOperationException", "%s", lacking(service, r.Method+" "+r.URL.Path))
+	err := awsapi.Failure("UnknownOperationException", "%s", lacking(service, r.Method+" "+r.URL.Path))
 	switch service {
 	case "cloudfront", "route53", serviceS3: // this last one is S3 Control
 		stsError(err, requestID).write(w)
 	default:
-		w.Header().Set("X-Amzn-Errortype", err.code)
+		w.Header().Set("X-Amzn-Errortype", err.Code)
 		jsonError(err, requestID).write(w)
 	}
 }

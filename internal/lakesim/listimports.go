@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 type listImportsInput struct {
@@ -21,12 +23,12 @@ type listedImport struct {
 	shown importState
 }
 
-func (s *Simulator) listImports(caller identity, in *listImportsInput) (any, *apiError) {
-	var c constraints
-	c.number(in.MaxResults, "maxResults", 1, 1000)
-	c.text(in.Destination, "destination", 3, 256, storeARNPattern)
-	c.enum(in.ImportStatus, "importStatus", importInitializing, importInProgress, importFailed, importStopped, importCompleted)
-	if err := c.failure(); err != nil {
+func (s *Simulator) listImports(caller awsapi.Caller, in *listImportsInput) (any, *awsapi.Error) {
+	var c awsapi.Constraints
+	c.Number(in.MaxResults, "maxResults", 1, 1000)
+	c.Text(in.Destination, "destination", 3, 256, storeARNPattern)
+	c.Enum(in.ImportStatus, "importStatus", importInitializing, importInProgress, importFailed, importStopped, importCompleted)
+	if err := c.Failure("InvalidParameterException"); err != nil {
 		return nil, err
 	}
 	if err := constrainToken(in.NextToken); err != nil {
@@ -39,10 +41,10 @@ func (s *Simulator) listImports(caller identity, in *listImportsInput) (any, *ap
 		return nil, err
 	}
 	v := s.view()
-	hidden := s.faults.hiddenFor(caller.account, caller.region)
+	hidden := s.faults.hiddenFor(caller.Account, caller.Region)
 	records := []listedImport{}
 	for _, record := range s.imports {
-		if record.account != caller.account || record.region != caller.region ||
+		if record.account != caller.Account || record.region != caller.Region ||
 			in.Destination != nil && !v.goesTo(record, destination, *in.Destination) || !v.listed(record, hidden) {
 			continue
 		}
@@ -53,7 +55,7 @@ func (s *Simulator) listImports(caller identity, in *listImportsInput) (any, *ap
 	}
 	key := listOrders[v.world.ListOrder]
 	sortBy(records, key)
-	call := strings.Join([]string{"ListImports", caller.account, caller.region, orEmpty(in.Destination), orEmpty(in.ImportStatus), v.world.ListOrder}, " ")
+	call := strings.Join([]string{"ListImports", caller.Account, caller.Region, orEmpty(in.Destination), orEmpty(in.ImportStatus), v.world.ListOrder}, " ")
 	size := pageSize(in.MaxResults)
 	if most := v.world.ListPageSize; most > 0 {
 		size = min(size, most)
@@ -93,7 +95,7 @@ var listOrders = map[string]func(listedImport) string{
 
 // listedDestination is the ARN that the imports of a list go to, if it is for
 // one destination. The store itself may be gone.
-func (s *Simulator) listedDestination(caller identity, name *string) (string, *apiError) {
+func (s *Simulator) listedDestination(caller awsapi.Caller, name *string) (string, *awsapi.Error) {
 	if name == nil {
 		return "", nil
 	}
@@ -101,11 +103,11 @@ func (s *Simulator) listedDestination(caller identity, name *string) (string, *a
 	switch {
 	case err == nil:
 		return store.arn(), nil
-	case err.code != "EventDataStoreNotFoundException":
+	case err.Code != "EventDataStoreNotFoundException":
 		return "", err
 	}
 	id := (*name)[strings.LastIndexByte(*name, '/')+1:]
-	destination := storeARN(caller.region, caller.account, id)
+	destination := storeARN(caller.Region, caller.Account, id)
 	for _, record := range s.imports {
 		if record.destination == destination {
 			return destination, nil

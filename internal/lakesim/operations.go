@@ -2,6 +2,8 @@ package lakesim
 
 import (
 	"strings"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 const (
@@ -12,7 +14,7 @@ const (
 // operation is one call of an awsJson service.
 type operation struct {
 	service string
-	run     func(s *Simulator, caller identity, body []byte) (any, *apiError)
+	run     func(s *Simulator, caller awsapi.Caller, body []byte) (any, *awsapi.Error)
 }
 
 var targetServices = map[string]string{
@@ -42,15 +44,15 @@ var operations = map[string]operation{
 	"DescribeOrganization": {serviceOrganizations, decoded((*Simulator).describeOrganization)},
 }
 
-func cloudTrail[In any](run func(*Simulator, identity, *In) (any, *apiError)) operation {
+func cloudTrail[In any](run func(*Simulator, awsapi.Caller, *In) (any, *awsapi.Error)) operation {
 	return operation{serviceCloudTrail, decoded(run)}
 }
 
 // decoded runs an operation on the request that a body holds.
-func decoded[In any](run func(*Simulator, identity, *In) (any, *apiError)) func(*Simulator, identity, []byte) (any, *apiError) {
-	return func(s *Simulator, caller identity, body []byte) (any, *apiError) {
+func decoded[In any](run func(*Simulator, awsapi.Caller, *In) (any, *awsapi.Error)) func(*Simulator, awsapi.Caller, []byte) (any, *awsapi.Error) {
+	return func(s *Simulator, caller awsapi.Caller, body []byte) (any, *awsapi.Error) {
 		in := new(In)
-		if err := decodeRequest(body, in); err != nil {
+		if err := awsapi.DecodeJSON(body, in); err != nil {
 			return nil, err
 		}
 		return run(s, caller, in)

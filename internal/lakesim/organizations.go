@@ -1,5 +1,7 @@
 package lakesim
 
+import "github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+
 // managementAccount is the management account of the simulated organization,
 // where -account is not that itself.
 const managementAccount = "999988887777"
@@ -28,25 +30,25 @@ func (s *Simulator) managementAccount() string {
 
 // mayOwnOrganizationStore reports whether an account may have a store that takes
 // the events of its organization.
-func (s *Simulator) mayOwnOrganizationStore(caller identity) *apiError {
-	switch s.organizationRole(caller.account) {
+func (s *Simulator) mayOwnOrganizationStore(caller awsapi.Caller) *awsapi.Error {
+	switch s.organizationRole(caller.Account) {
 	case OrganizationNone:
-		return failure("OrganizationsNotInUseException", "The account %s is not in an organization.", caller.account)
+		return awsapi.Failure("OrganizationsNotInUseException", "The account %s is not in an organization.", caller.Account)
 	case OrganizationMember:
-		return failure("NotOrganizationMasterAccountException",
-			"The account %s is not the management account of its organization, nor a delegated administrator.", caller.account)
+		return awsapi.Failure("NotOrganizationMasterAccountException",
+			"The account %s is not the management account of its organization, nor a delegated administrator.", caller.Account)
 	default:
 		return nil
 	}
 }
 
-func (s *Simulator) describeOrganization(caller identity, _ *struct{}) (any, *apiError) {
-	if s.organizationRole(caller.account) == OrganizationNone {
-		return nil, failure("AWSOrganizationsNotInUseException", "Your account is not a member of an organization.")
+func (s *Simulator) describeOrganization(caller awsapi.Caller, _ *struct{}) (any, *awsapi.Error) {
+	if s.organizationRole(caller.Account) == OrganizationNone {
+		return nil, awsapi.Failure("AWSOrganizationsNotInUseException", "Your account is not a member of an organization.")
 	}
 	master := s.managementAccount()
-	id := "o-" + derivedUUID("organization", master)[:8] + "ab"
-	base := "arn:" + partitionOf(caller.region) + ":organizations::" + master
+	id := "o-" + awsapi.DerivedUUID("organization", master)[:8] + "ab"
+	base := "arn:" + awsapi.PartitionOf(caller.Region) + ":organizations::" + master
 	type policyType struct{ Type, Status string }
 	type organization struct {
 		Arn, FeatureSet, Id, MasterAccountArn, MasterAccountEmail, MasterAccountId string //nolint:revive // the API's spelling

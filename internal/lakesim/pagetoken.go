@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // pageTokens makes and reads the tokens that lead to a list's next page. A
@@ -49,11 +51,11 @@ func (p *pageTokens) text(token pageToken) *string {
 }
 
 // read finds where a list goes on; without a token that is at its beginning.
-func (p *pageTokens) read(text *string, call string, now time.Time) (pageToken, *apiError) {
+func (p *pageTokens) read(text *string, call string, now time.Time) (pageToken, *awsapi.Error) {
 	if text == nil {
 		return pageToken{Call: call}, nil
 	}
-	invalid := failure("InvalidNextTokenException", "The NextToken is invalid, has expired, or belongs to a request with other parameters.")
+	invalid := awsapi.Failure("InvalidNextTokenException", "The NextToken is invalid, has expired, or belongs to a request with other parameters.")
 	cipherText, decodeErr := base64.URLEncoding.DecodeString(*text)
 	if decodeErr != nil {
 		return pageToken{}, invalid
@@ -77,7 +79,7 @@ type pageRules struct {
 }
 
 // page cuts the next page out of rows, whose keys key gives.
-func page[Row any](p *pageTokens, rows []Row, key func(Row) string, token *string, size int, call string, now time.Time, rules pageRules) ([]Row, *string, *apiError) {
+func page[Row any](p *pageTokens, rows []Row, key func(Row) string, token *string, size int, call string, now time.Time, rules pageRules) ([]Row, *string, *awsapi.Error) {
 	position, err := p.read(token, call, now)
 	if err != nil {
 		return nil, nil, err
@@ -121,9 +123,9 @@ func pageSize(maxResults *int64) int {
 	return int(*maxResults)
 }
 
-func constrainToken(token *string) *apiError {
+func constrainToken(token *string) *awsapi.Error {
 	if token != nil && (len(*token) < 4 || len(*token) > 1000) {
-		return failure("InvalidNextTokenException", "The NextToken has to be 4 to 1000 characters long.")
+		return awsapi.Failure("InvalidNextTokenException", "The NextToken has to be 4 to 1000 characters long.")
 	}
 	return nil
 }

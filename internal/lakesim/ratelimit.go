@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // rateLimits holds the request rates that AWS documents, per account and
@@ -20,12 +22,12 @@ func newRateLimits() *rateLimits {
 	return &rateLimits{buckets: map[string]*rate.Limiter{}}
 }
 
-func (l *rateLimits) allow(operation string, caller identity, now time.Time) bool {
+func (l *rateLimits) allow(operation string, caller awsapi.Caller, now time.Time) bool {
 	kind, perSecond := operation, 1
 	if strings.HasPrefix(operation, "Get") || strings.HasPrefix(operation, "List") || strings.HasPrefix(operation, "Describe") {
 		kind, perSecond = "read", 10
 	}
-	key := caller.account + "/" + caller.region + "/" + kind
+	key := caller.Account + "/" + caller.Region + "/" + kind
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	bucket := l.buckets[key]

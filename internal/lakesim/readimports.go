@@ -3,21 +3,23 @@ package lakesim
 import (
 	"fmt"
 	"strings"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 type importIDInput struct {
 	ImportId *string //nolint:revive // the API's spelling
 }
 
-func (in importIDInput) constrain(c *constraints) {
-	c.required(in.ImportId != nil, "importId")
-	c.text(in.ImportId, "importId", 36, 36, importIDPattern)
+func (in importIDInput) constrain(c *awsapi.Constraints) {
+	c.Required(in.ImportId != nil, "importId")
+	c.Text(in.ImportId, "importId", 36, 36, importIDPattern)
 }
 
-func (s *Simulator) getImport(caller identity, in *importIDInput) (any, *apiError) {
-	var c constraints
+func (s *Simulator) getImport(caller awsapi.Caller, in *importIDInput) (any, *awsapi.Error) {
+	var c awsapi.Constraints
 	in.constrain(&c)
-	if err := c.failure(); err != nil {
+	if err := c.Failure("InvalidParameterException"); err != nil {
 		return nil, err
 	}
 	s.counts.addRead(*in.ImportId)
@@ -43,11 +45,11 @@ type listImportFailuresInput struct {
 
 // listImportFailures lists what failed. The error for an unknown import is not
 // documented, and ImportNotFound is not among the operation's errors.
-func (s *Simulator) listImportFailures(caller identity, in *listImportFailuresInput) (any, *apiError) {
-	var c constraints
+func (s *Simulator) listImportFailures(caller awsapi.Caller, in *listImportFailuresInput) (any, *awsapi.Error) {
+	var c awsapi.Constraints
 	in.constrain(&c)
-	c.number(in.MaxResults, "maxResults", 1, 1000)
-	if err := c.failure(); err != nil {
+	c.Number(in.MaxResults, "maxResults", 1, 1000)
+	if err := c.Failure("InvalidParameterException"); err != nil {
 		return nil, err
 	}
 	if err := constrainToken(in.NextToken); err != nil {
@@ -63,11 +65,11 @@ func (s *Simulator) listImportFailures(caller identity, in *listImportFailuresIn
 		case Accept:
 			record = &importRecord{id: *in.ImportId}
 		default:
-			return nil, failure(code, "%s", err.message)
+			return nil, awsapi.Failure(code, "%s", err.Message)
 		}
 	}
 	key := func(f *importFailure) string { return fmt.Sprintf("%09d", f.sequence) }
-	call := strings.Join([]string{"ListImportFailures", caller.account, caller.region, record.id}, " ")
+	call := strings.Join([]string{"ListImportFailures", caller.Account, caller.Region, record.id}, " ")
 	failures, next, err := page(s.tokens, record.failures, key, in.NextToken, pageSize(in.MaxResults), call, s.now(), pageRules{})
 	if err != nil {
 		return nil, err

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // response is an answer before it goes onto the wire.
@@ -33,21 +35,21 @@ func (a response) writeHeader(w http.ResponseWriter) {
 }
 
 // wire is the form of a service's errors.
-type wire func(err *apiError, requestID string) response
+type wire func(err *awsapi.Error, requestID string) response
 
 const jsonContentType = "application/x-amz-json-1.1"
 
 func jsonResponse(content any) response {
 	body, err := json.Marshal(content)
 	if err != nil {
-		return jsonError(&apiError{code: "InternalFailure", message: err.Error(), status: http.StatusInternalServerError}, "")
+		return jsonError(&awsapi.Error{Code: "InternalFailure", Message: err.Error(), Status: http.StatusInternalServerError}, "")
 	}
 	return response{status: http.StatusOK, contentType: jsonContentType, body: body}
 }
 
-func jsonError(err *apiError, _ string) response {
-	body, _ := json.Marshal(map[string]string{"__type": err.code, "message": err.message}) // strings always marshal
-	return response{status: err.status, contentType: jsonContentType, body: body}
+func jsonError(err *awsapi.Error, _ string) response {
+	body, _ := json.Marshal(map[string]string{"__type": err.Code, "message": err.Message}) // strings always marshal
+	return response{status: err.Status, contentType: jsonContentType, body: body}
 }
 
 func xmlResponse(status int, content any) response {
@@ -58,23 +60,23 @@ func xmlResponse(status int, content any) response {
 	return response{status: status, contentType: "text/xml", body: append([]byte(xml.Header), body...)}
 }
 
-func s3Error(err *apiError, requestID string) response {
+func s3Error(err *awsapi.Error, requestID string) response {
 	type body struct {
 		XMLName   xml.Name `xml:"Error"`
 		Code      string
 		Message   string
 		RequestID string `xml:"RequestId"`
 	}
-	code := strings.TrimSuffix(err.code, "Exception") // which no code of S3 ends in
-	return xmlResponse(err.status, body{Code: code, Message: err.message, RequestID: requestID})
+	code := strings.TrimSuffix(err.Code, "Exception") // which no code of S3 ends in
+	return xmlResponse(err.Status, body{Code: code, Message: err.Message, RequestID: requestID})
 }
 
-func stsError(err *apiError, requestID string) response {
+func stsError(err *awsapi.Error, requestID string) response {
 	type detail struct{ Type, Code, Message string }
 	type body struct {
 		XMLName   xml.Name `xml:"https://sts.amazonaws.com/doc/2011-06-15/ ErrorResponse"`
 		Error     detail
 		RequestID string `xml:"RequestId"`
 	}
-	return xmlResponse(err.status, body{Error: detail{"Sender", err.code, err.message}, RequestID: requestID})
+	return xmlResponse(err.Status, body{Error: detail{"Sender", err.Code, err.Message}, RequestID: requestID})
 }

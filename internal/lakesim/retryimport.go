@@ -1,8 +1,10 @@
 package lakesim
 
+import "github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+
 // retryImport resumes a failed or stopped import. AWS does not say what happens
 // to the retry of another.
-func (s *Simulator) retryImport(caller identity, id string) (any, *apiError) {
+func (s *Simulator) retryImport(caller awsapi.Caller, id string) (any, *awsapi.Error) {
 	record, err := s.findImport(caller, id)
 	if err != nil {
 		return nil, err
@@ -42,7 +44,7 @@ func (s *Simulator) retryImport(caller identity, id string) (any, *apiError) {
 // retry of either imports it again.
 func (s *Simulator) successor(record *importRecord) *importRecord {
 	next := &importRecord{
-		id: newUUID(), account: record.account, region: record.region,
+		id: awsapi.NewUUID(), account: record.account, region: record.region,
 		store: record.store, destination: record.destination, spelled: record.spelled,
 		source: record.source, start: record.start, end: record.end,
 		created: s.now(), retryOf: record.id,

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/aws/smithy-go"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // run imports in the background, from where the record's last run ended.
@@ -82,7 +84,7 @@ func (r *importRun) do(ctx context.Context) string {
 		for _, f := range r.record.failures {
 			f.visited = false
 			if f.shape.Status == failureFailed {
-				f.shape.Status, f.shape.LastUpdatedTime = failureRetry, timestamp{now}
+				f.shape.Status, f.shape.LastUpdatedTime = failureRetry, awsapi.Timestamp{Time: now}
 			}
 		}
 	})

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/johannesboyne/gofakes3"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // s3Service serves S3 to callers from outside and to imports.
@@ -32,14 +34,14 @@ func (v *s3Service) serveOutside(w http.ResponseWriter, r *http.Request, request
 		s3Error(accessDenied(), requestID).write(w)
 		return
 	}
-	if caller.service != serviceS3 || s3ControlPath.MatchString(r.URL.Path) {
+	if caller.Service != serviceS3 || s3ControlPath.MatchString(r.URL.Path) {
 		v.s.counts.add("UnknownOperation")
-		refuseREST(w, r, caller.service, requestID)
+		refuseREST(w, r, caller.Service, requestID)
 		return
 	}
 	if operation := lackingS3(r); operation != "" {
 		v.s.counts.add("UnknownOperation")
-		s3Error(&apiError{"NotImplemented", lacking(serviceS3, operation), http.StatusNotImplemented}, requestID).write(w)
+		s3Error(&awsapi.Error{Code: "NotImplemented", Message: lacking(serviceS3, operation), Status: http.StatusNotImplemented}, requestID).write(w)
 		return
 	}
 	if err := limitBody(w, r); err != nil {
@@ -48,7 +50,7 @@ func (v *s3Service) serveOutside(w http.ResponseWriter, r *http.Request, request
 	}
 	operation := s3Operation(r)
 	v.s.counts.add("s3:" + operation)
-	v.serve(w, r, v.s.faults.take("S3:"+operation, caller.account, caller.region), requestID)
+	v.serve(w, r, v.s.faults.take("S3:"+operation, caller.Account, caller.Region), requestID)
 }
 
 // serveImport serves the role of an import, which the bucket's settings may deny.
@@ -127,8 +129,8 @@ func bucketOwnership(settings BucketSettings) response {
 	return xmlResponse(http.StatusOK, body{Xmlns: s3Namespace, Ownership: ownership})
 }
 
-func accessDenied() *apiError {
-	return &apiError{"AccessDenied", "Access Denied", http.StatusForbidden}
+func accessDenied() *awsapi.Error {
+	return &awsapi.Error{Code: "AccessDenied", Message: "Access Denied", Status: http.StatusForbidden}
 }
 
 func s3Path(r *http.Request) (bucket, key string) {

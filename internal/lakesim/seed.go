@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // seedEpoch is when all that the configuration makes was made: a restart with
@@ -20,7 +22,7 @@ func (s *Simulator) seedImports(n int) {
 	if names := s.buckets.names(); len(names) > 0 {
 		bucket = names[0]
 	}
-	role := "arn:" + partitionOf(store.region) + ":iam::" + store.account + ":role/cloudtrail-lake-import"
+	role := "arn:" + awsapi.PartitionOf(store.region) + ":iam::" + store.account + ":role/cloudtrail-lake-import"
 	bucketRegion := defaultRegion
 	for i := range n {
 		day := seedEpoch.AddDate(0, 0, -1-i)
@@ -28,11 +30,11 @@ func (s *Simulator) seedImports(n int) {
 		created := seedEpoch.Add(time.Duration(i) * time.Minute)
 		files := int64(24 + i%240)
 		record := &importRecord{
-			id:      derivedUUID("import", store.id, strconv.Itoa(i)),
+			id:      awsapi.DerivedUUID("import", store.id, strconv.Itoa(i)),
 			account: store.account, region: store.region,
 			store: store, destination: store.arn(),
 			source: s3ImportSource{&uri, &bucketRegion, &role},
-			start:  &timestamp{day}, end: &timestamp{day.Add(24*time.Hour - time.Millisecond)},
+			start:  &awsapi.Timestamp{Time: day}, end: &awsapi.Timestamp{Time: day.Add(24*time.Hour - time.Millisecond)},
 			spelled: store.arn(), starts: 1, created: created,
 		}
 		record.importState = importState{importInitializing, created, importStatistics{}}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // advancedEventSelector says which events a store takes.
@@ -38,18 +40,18 @@ func managementEvents() []advancedEventSelector {
 	return []advancedEventSelector{{Name: &name, FieldSelectors: []fieldSelector{{Field: &field, Equals: []string{"Management"}}}}}
 }
 
-func constrainSelectors(c *constraints, selectors []advancedEventSelector) {
+func constrainSelectors(c *awsapi.Constraints, selectors []advancedEventSelector) {
 	for i, selector := range selectors {
 		member := fmt.Sprintf("advancedEventSelectors.%d.member.", i+1)
-		c.text(selector.Name, member+"name", 0, 1000, nil)
-		c.length(len(selector.FieldSelectors), member+"fieldSelectors", 1, 500)
+		c.Text(selector.Name, member+"name", 0, 1000, nil)
+		c.Length(len(selector.FieldSelectors), member+"fieldSelectors", 1, 500)
 		for j, field := range selector.FieldSelectors {
 			member := fmt.Sprintf("%sfieldSelectors.%d.member.", member, j+1)
-			c.required(field.Field != nil, member+"field")
-			c.text(field.Field, member+"field", 1, 1000, selectorFieldPattern)
+			c.Required(field.Field != nil, member+"field")
+			c.Text(field.Field, member+"field", 1, 1000, selectorFieldPattern)
 			for _, values := range [][]string{field.Equals, field.StartsWith, field.EndsWith, field.NotEquals, field.NotStartsWith, field.NotEndsWith} {
 				for k := range values {
-					c.text(&values[k], member+"value", 1, 2048, nil)
+					c.Text(&values[k], member+"value", 1, 2048, nil)
 				}
 			}
 		}
@@ -57,9 +59,9 @@ func constrainSelectors(c *constraints, selectors []advancedEventSelector) {
 }
 
 // checkSelectors refuses selectors that fit the model but not each other.
-func checkSelectors(selectors []advancedEventSelector) *apiError {
-	invalid := func(format string, args ...any) *apiError {
-		return failure("InvalidEventSelectorsException", format, args...)
+func checkSelectors(selectors []advancedEventSelector) *awsapi.Error {
+	invalid := func(format string, args ...any) *awsapi.Error {
+		return awsapi.Failure("InvalidEventSelectorsException", format, args...)
 	}
 	if len(selectors) == 0 || len(selectors) > maxSelectors {
 		return invalid("There are %d advanced event selectors, and there have to be 1 to %d.", len(selectors), maxSelectors)

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // Simulator is the simulated world and the HTTP handler that serves it.
@@ -121,7 +123,7 @@ func (s *Simulator) Ready(endpoint string) Ready {
 		Buckets:         s.buckets.names(),
 	}
 	for _, name := range s.config.EventDataStores {
-		ready.EventDataStores[name] = storeARN(s.config.Region, s.config.Account, derivedUUID(s.config.Account, s.config.Region, name))
+		ready.EventDataStores[name] = storeARN(s.config.Region, s.config.Account, awsapi.DerivedUUID(s.config.Account, s.config.Region, name))
 	}
 	return ready
 }

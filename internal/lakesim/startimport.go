@@ -2,36 +2,38 @@ package lakesim
 
 import (
 	"regexp"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 type startImportInput struct {
 	ImportId       *string //nolint:revive // the API's spelling
 	Destinations   []string
 	ImportSource   *importSource
-	StartEventTime *timestamp
-	EndEventTime   *timestamp
+	StartEventTime *awsapi.Timestamp
+	EndEventTime   *awsapi.Timestamp
 }
 
 var importIDPattern = regexp.MustCompile(`^[a-f0-9\-]+$`)
 
-func (in *startImportInput) check() *apiError {
-	var c constraints
-	c.text(in.ImportId, "importId", 36, 36, importIDPattern)
+func (in *startImportInput) check() *awsapi.Error {
+	var c awsapi.Constraints
+	c.Text(in.ImportId, "importId", 36, 36, importIDPattern)
 	if in.Destinations != nil {
-		c.length(len(in.Destinations), "destinations", 1, 1)
+		c.Length(len(in.Destinations), "destinations", 1, 1)
 	}
 	for i := range in.Destinations {
-		c.text(&in.Destinations[i], "destinations.1.member", 3, 256, storeARNPattern)
+		c.Text(&in.Destinations[i], "destinations.1.member", 3, 256, storeARNPattern)
 	}
 	if source := in.ImportSource; source != nil {
-		c.required(source.S3 != nil, "importSource.s3")
+		c.Required(source.S3 != nil, "importSource.s3")
 		if source.S3 != nil {
-			c.required(source.S3.S3LocationUri != nil, "importSource.s3.s3LocationUri")
-			c.required(source.S3.S3BucketRegion != nil, "importSource.s3.s3BucketRegion")
-			c.required(source.S3.S3BucketAccessRoleArn != nil, "importSource.s3.s3BucketAccessRoleArn")
+			c.Required(source.S3.S3LocationUri != nil, "importSource.s3.s3LocationUri")
+			c.Required(source.S3.S3BucketRegion != nil, "importSource.s3.s3BucketRegion")
+			c.Required(source.S3.S3BucketAccessRoleArn != nil, "importSource.s3.s3BucketAccessRoleArn")
 		}
 	}
-	if err := c.failure(); err != nil {
+	if err := c.Failure("InvalidParameterException"); err != nil {
 		return err
 	}
 	others := in.Destinations != nil || in.ImportSource != nil || in.StartEventTime != nil || in.EndEventTime != nil
@@ -50,14 +52,14 @@ func (in *startImportInput) check() *apiError {
 	return nil
 }
 
-func (s *Simulator) startImport(caller identity, in *startImportInput) (any, *apiError) {
+func (s *Simulator) startImport(caller awsapi.Caller, in *startImportInput) (any, *awsapi.Error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return nil, &apiError{"InternalFailure", "The simulator is closing.", 500}
+		return nil, &awsapi.Error{Code: "InternalFailure", Message: "The simulator is closing.", Status: 500}
 	}
 	if in.ImportId != nil {
 		return s.retryImport(caller, *in.ImportId)
@@ -77,7 +79,7 @@ func (s *Simulator) startImport(caller identity, in *startImportInput) (any, *ap
 	}
 	now := s.now()
 	record := &importRecord{
-		id: newUUID(), account: caller.account, region: caller.region,
+		id: awsapi.NewUUID(), account: caller.Account, region: caller.Region,
 		store: store, destination: store.arn(), source: *in.ImportSource.S3,
 		start: in.StartEventTime, end: in.EndEventTime,
 		spelled: in.Destinations[0], created: now,
@@ -89,33 +91,33 @@ func (s *Simulator) startImport(caller identity, in *startImportInput) (any, *ap
 }
 
 // acceptsImports checks what AWS asks of the destination of an import.
-func (s *Simulator) acceptsImports(caller identity, store *eventDataStore) *apiError {
+func (s *Simulator) acceptsImports(caller awsapi.Caller, store *eventDataStore) *awsapi.Error {
 	store.settle()
 	switch status := store.status(); status {
 	case storeEnabled, storeStoppedIngestion:
 	case storePendingDeletion:
 		return inactiveStore(store)
 	default:
-		return failure("InvalidEventDataStoreStatusException",
+		return awsapi.Failure("InvalidEventDataStoreStatusException",
 			"The status of the event data store is %s, which does not allow an import.", status)
 	}
 	if !store.takesTrailEvents() {
-		return failure("InvalidEventDataStoreCategoryException",
+		return awsapi.Failure("InvalidEventDataStoreCategoryException",
 			"An event data store for the event category %s cannot take an import.", store.category())
 	}
-	if store.organizationEnabled() && s.organizationRole(caller.account) != OrganizationManagement {
-		return failure("OperationNotPermittedException",
+	if store.organizationEnabled() && s.organizationRole(caller.Account) != OrganizationManagement {
+		return awsapi.Failure("OperationNotPermittedException",
 			"Only the management account of an organization can import into an organization event data store.")
 	}
 	return nil
 }
 
 // slotFree checks that no other import of the account is running.
-func (s *Simulator) slotFree(caller identity) *apiError {
+func (s *Simulator) slotFree(caller awsapi.Caller) *awsapi.Error {
 	for _, other := range s.imports {
-		sameScope := other.region == caller.region || s.world.Load().OneImportPer == ScopeAccount
-		if other.account == caller.account && sameScope && other.running() {
-			return failure("AccountHasOngoingImportException", "The account has an import in progress: %s.", other.id)
+		sameScope := other.region == caller.Region || s.world.Load().OneImportPer == ScopeAccount
+		if other.account == caller.Account && sameScope && other.running() {
+			return awsapi.Failure("AccountHasOngoingImportException", "The account has an import in progress: %s.", other.id)
 		}
 	}
 	return nil

@@ -1,13 +1,17 @@
 package lakesim
 
-import "time"
+import (
+	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+)
 
 // stopImport stops a running import. AWS does not say what happens to a
 // finished one.
-func (s *Simulator) stopImport(caller identity, in *importIDInput) (any, *apiError) {
-	var c constraints
+func (s *Simulator) stopImport(caller awsapi.Caller, in *importIDInput) (any, *awsapi.Error) {
+	var c awsapi.Constraints
 	in.constrain(&c)
-	if err := c.failure(); err != nil {
+	if err := c.Failure("InvalidParameterException"); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -60,10 +64,10 @@ func (s *Simulator) stop(record *importRecord, v view) {
 }
 
 // refuse makes the error of a call that does not fit an import's status.
-func (s *Simulator) refuse(code string, record *importRecord) *apiError {
-	refusal := failure(code, "The import %s is %s.", record.id, record.status)
+func (s *Simulator) refuse(code string, record *importRecord) *awsapi.Error {
+	refusal := awsapi.Failure(code, "The import %s is %s.", record.id, record.status)
 	if code == "ImportNotFoundException" {
-		refusal.status = s.world.Load().NotFoundStatus
+		refusal.Status = s.world.Load().NotFoundStatus
 	}
 	return refusal
 }

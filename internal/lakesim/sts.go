@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // session is who holds the credentials that AssumeRole issued.
@@ -18,7 +20,7 @@ const serviceSTS = "sts"
 // stsActions are the actions of STS; unsigned ones have no caller.
 var stsActions = map[string]struct {
 	unsigned bool
-	run      func(s *Simulator, caller identity, form url.Values) (any, *apiError)
+	run      func(s *Simulator, caller awsapi.Caller, form url.Values) (any, *awsapi.Error)
 }{
 	"GetCallerIdentity":         {false, (*Simulator).getCallerIdentity},
 	"AssumeRole":                {false, (*Simulator).assumeRole},
@@ -27,10 +29,10 @@ var stsActions = map[string]struct {
 
 // serveSTS serves STS, which takes forms and returns XML.
 func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, requestID string) {
-	refuse := func(err *apiError) { stsError(err, requestID).write(w) }
+	refuse := func(err *awsapi.Error) { stsError(err, requestID).write(w) }
 	r.Body = http.MaxBytesReader(w, r.Body, maxRequestBody)
 	if err := r.ParseForm(); err != nil {
-		refuse(&apiError{"MalformedInput", "The request could not be read.", http.StatusBadRequest})
+		refuse(&awsapi.Error{Code: "MalformedInput", Message: "The request could not be read.", Status: http.StatusBadRequest})
 		return
 	}
 	name := r.PostForm.Get("Action")
@@ -40,20 +42,20 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, requestID s
 		s.refuseAction(w, r, name, requestID)
 		return
 	}
-	var caller identity
+	var caller awsapi.Caller
 	if !action.unsigned {
-		var denied *apiError
+		var denied *awsapi.Error
 		if caller, denied = s.identify(r); denied != nil {
 			refuse(inQueryForm(denied))
 			return
 		}
-		if caller.service != serviceSTS {
-			refuse(&apiError{"SignatureDoesNotMatch", "Credential should be scoped to correct service: 'sts'.", http.StatusForbidden})
+		if caller.Service != serviceSTS {
+			refuse(&awsapi.Error{Code: "SignatureDoesNotMatch", Message: "Credential should be scoped to correct service: 'sts'.", Status: http.StatusForbidden})
 			return
 		}
 	}
 	s.counts.add(name)
-	s.answer(w, r, s.faults.take(name, caller.account, caller.region), stsError, requestID, func() response {
+	s.answer(w, r, s.faults.take(name, caller.Account, caller.Region), stsError, requestID, func() response {
 		result, err := action.run(s, caller, r.PostForm)
 		if err != nil {
 			return stsError(err, requestID)
@@ -72,19 +74,19 @@ type stsAnswer struct {
 }
 
 // inQueryForm gives the errors of a signature the names that query services have for them.
-func inQueryForm(err *apiError) *apiError {
+func inQueryForm(err *awsapi.Error) *awsapi.Error {
 	renamed := *err
-	renamed.status = http.StatusForbidden
-	switch err.code {
+	renamed.Status = http.StatusForbidden
+	switch err.Code {
 	case "MissingAuthenticationTokenException":
-		renamed.code, renamed.message = "MissingAuthenticationToken", "Request is missing Authentication Token"
+		renamed.Code, renamed.Message = "MissingAuthenticationToken", "Request is missing Authentication Token"
 	case "IncompleteSignatureException":
-		renamed.code = "IncompleteSignature"
+		renamed.Code = "IncompleteSignature"
 	}
 	return &renamed
 }
 
-func (s *Simulator) getCallerIdentity(caller identity, _ url.Values) (any, *apiError) {
+func (s *Simulator) getCallerIdentity(caller awsapi.Caller, _ url.Values) (any, *awsapi.Error) {
 	type result struct {
 		XMLName xml.Name `xml:"GetCallerIdentityResult"`
 		Arn     string
@@ -93,11 +95,11 @@ func (s *Simulator) getCallerIdentity(caller identity, _ url.Values) (any, *apiE
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	who, assumed := s.sessions[caller.accessKey]
+	who, assumed := s.sessions[caller.AccessKey]
 	if !assumed {
-		who = session{"arn:" + partitionOf(caller.region) + ":iam::" + caller.account + ":user/lakesim", "AIDA" + caller.account + "USER"}
+		who = session{"arn:" + awsapi.PartitionOf(caller.Region) + ":iam::" + caller.Account + ":user/lakesim", "AIDA" + caller.Account + "USER"}
 	}
-	return result{Arn: who.arn, UserID: who.userID, Account: caller.account}, nil
+	return result{Arn: who.arn, UserID: who.userID, Account: caller.Account}, nil
 }
 
 type stsCredentials struct {
@@ -112,7 +114,7 @@ type assumedRoleUser struct {
 	AssumedRoleID string `xml:"AssumedRoleId"`
 }
 
-func (s *Simulator) assumeRole(_ identity, form url.Values) (any, *apiError) {
+func (s *Simulator) assumeRole(_ awsapi.Caller, form url.Values) (any, *awsapi.Error) {
 	type result struct {
 		XMLName         xml.Name `xml:"AssumeRoleResult"`
 		Credentials     stsCredentials
@@ -122,7 +124,7 @@ func (s *Simulator) assumeRole(_ identity, form url.Values) (any, *apiError) {
 	return result{Credentials: credentials, AssumedRoleUser: user}, err
 }
 
-func (s *Simulator) assumeRoleWithWebIdentity(_ identity, form url.Values) (any, *apiError) {
+func (s *Simulator) assumeRoleWithWebIdentity(_ awsapi.Caller, form url.Values) (any, *awsapi.Error) {
 	type result struct {
 		XMLName                     xml.Name `xml:"AssumeRoleWithWebIdentityResult"`
 		Credentials                 stsCredentials
@@ -139,7 +141,7 @@ func (s *Simulator) assumeRoleWithWebIdentity(_ identity, form url.Values) (any,
 var sessionNamePattern = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
 
 // issue makes credentials of a role. The access key names the role's account.
-func (s *Simulator) issue(form url.Values) (stsCredentials, assumedRoleUser, *apiError) {
+func (s *Simulator) issue(form url.Values) (stsCredentials, assumedRoleUser, *awsapi.Error) {
 	var none stsCredentials
 	role, name, ok := roleARN(form.Get("RoleArn"))
 	if !ok {
@@ -158,15 +160,15 @@ func (s *Simulator) issue(form url.Values) (stsCredentials, assumedRoleUser, *ap
 		}
 		lifetime = time.Duration(seconds) * time.Second
 	}
-	key := "ASIA" + role.account + rand.Text()[:4]
-	roleID := "AROA" + role.account + "ROLE:" + sessionName
-	user := assumedRoleUser{"arn:" + role.partition + ":sts::" + role.account + ":assumed-role/" + name + "/" + sessionName, roleID}
+	key := "ASIA" + role.Account + rand.Text()[:4]
+	roleID := "AROA" + role.Account + "ROLE:" + sessionName
+	user := assumedRoleUser{"arn:" + role.Partition + ":sts::" + role.Account + ":assumed-role/" + name + "/" + sessionName, roleID}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sessions[key] = session{user.Arn, roleID}
 	return stsCredentials{key, rand.Text() + rand.Text()[:14], rand.Text() + rand.Text() + rand.Text(), s.now().Add(lifetime).Format(time.RFC3339)}, user, nil
 }
 
-func stsInvalid(message string) *apiError {
-	return &apiError{"ValidationError", message, http.StatusBadRequest}
+func stsInvalid(message string) *awsapi.Error {
+	return &awsapi.Error{Code: "ValidationError", Message: message, Status: http.StatusBadRequest}
 }

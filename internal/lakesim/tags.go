@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 const (
@@ -17,25 +19,25 @@ type tag struct {
 	Value *string `json:",omitempty"`
 }
 
-func constrainTags(c *constraints, tags []tag) {
-	c.length(len(tags), "tagsList", 0, maxTagsModel)
+func constrainTags(c *awsapi.Constraints, tags []tag) {
+	c.Length(len(tags), "tagsList", 0, maxTagsModel)
 	for i, t := range tags {
 		member := fmt.Sprintf("tagsList.%d.member.", i+1)
-		c.required(t.Key != nil, member+"key")
-		c.text(t.Key, member+"key", 1, 128, nil)
-		c.text(t.Value, member+"value", 1, 256, nil)
+		c.Required(t.Key != nil, member+"key")
+		c.Text(t.Key, member+"key", 1, 128, nil)
+		c.Text(t.Value, member+"value", 1, 256, nil)
 	}
 }
 
 // checkTags refuses tags that fit the model but not AWS's rules for tags.
-func checkTags(tags []tag) *apiError {
+func checkTags(tags []tag) *awsapi.Error {
 	seen := map[string]bool{}
 	for _, t := range tags {
 		switch {
 		case seen[*t.Key]:
-			return failure("InvalidTagParameterException", "The tag key %s is given twice.", *t.Key)
+			return awsapi.Failure("InvalidTagParameterException", "The tag key %s is given twice.", *t.Key)
 		case strings.HasPrefix(strings.ToLower(*t.Key), "aws:"):
-			return failure("InvalidTagParameterException", "The tag key %s begins with aws:, which is reserved.", *t.Key)
+			return awsapi.Failure("InvalidTagParameterException", "The tag key %s begins with aws:, which is reserved.", *t.Key)
 		}
 		seen[*t.Key] = true
 	}
@@ -45,8 +47,8 @@ func checkTags(tags []tag) *apiError {
 	return nil
 }
 
-func tooManyTags(n int) *apiError {
-	return failure("TagsLimitExceededException", "The resource would have %d tags, and can have %d.", n, maxTags)
+func tooManyTags(n int) *awsapi.Error {
+	return awsapi.Failure("TagsLimitExceededException", "The resource would have %d tags, and can have %d.", n, maxTags)
 }
 
 type tagsInput struct {
@@ -55,12 +57,12 @@ type tagsInput struct {
 }
 
 // taggable checks a request that changes tags and finds its store.
-func (s *Simulator) taggable(caller identity, in *tagsInput) (*eventDataStore, *apiError) {
-	var c constraints
-	c.required(in.ResourceId != nil, "resourceId")
-	c.required(in.TagsList != nil, "tagsList")
+func (s *Simulator) taggable(caller awsapi.Caller, in *tagsInput) (*eventDataStore, *awsapi.Error) {
+	var c awsapi.Constraints
+	c.Required(in.ResourceId != nil, "resourceId")
+	c.Required(in.TagsList != nil, "tagsList")
 	constrainTags(&c, in.TagsList)
-	if err := c.failure(); err != nil {
+	if err := c.Failure("InvalidParameterException"); err != nil {
 		return nil, err
 	}
 	store, err := s.taggedResource(caller, *in.ResourceId)
@@ -74,18 +76,18 @@ func (s *Simulator) taggable(caller identity, in *tagsInput) (*eventDataStore, *
 }
 
 // taggedResource finds a store by its ARN; tags do not accept bare ids.
-func (s *Simulator) taggedResource(caller identity, resource string) (*eventDataStore, *apiError) {
-	parsed, ok := parseARN(resource)
+func (s *Simulator) taggedResource(caller awsapi.Caller, resource string) (*eventDataStore, *awsapi.Error) {
+	parsed, ok := awsapi.ParseARN(resource)
 	switch {
-	case !ok || parsed.service != "cloudtrail":
-		return nil, failure("CloudTrailARNInvalidException", "The ARN is not valid: %s", resource)
-	case !strings.HasPrefix(parsed.resource, "eventdatastore/"):
-		return nil, failure("ResourceTypeNotSupportedException", "This simulator keeps tags of event data stores alone, not of %s", resource)
+	case !ok || parsed.Service != "cloudtrail":
+		return nil, awsapi.Failure("CloudTrailARNInvalidException", "The ARN is not valid: %s", resource)
+	case !strings.HasPrefix(parsed.Resource, "eventdatastore/"):
+		return nil, awsapi.Failure("ResourceTypeNotSupportedException", "This simulator keeps tags of event data stores alone, not of %s", resource)
 	}
 	return s.findStore(caller, resource)
 }
 
-func (s *Simulator) addTags(caller identity, in *tagsInput) (any, *apiError) {
+func (s *Simulator) addTags(caller awsapi.Caller, in *tagsInput) (any, *awsapi.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	store, err := s.taggable(caller, in)
@@ -111,7 +113,7 @@ func (s *Simulator) addTags(caller identity, in *tagsInput) (any, *apiError) {
 	return struct{}{}, nil
 }
 
-func (s *Simulator) removeTags(caller identity, in *tagsInput) (any, *apiError) {
+func (s *Simulator) removeTags(caller awsapi.Caller, in *tagsInput) (any, *awsapi.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	store, err := s.taggable(caller, in)
@@ -136,15 +138,15 @@ type listTagsInput struct {
 	NextToken      *string
 }
 
-func (s *Simulator) listTags(caller identity, in *listTagsInput) (any, *apiError) {
-	var c constraints
-	c.required(in.ResourceIdList != nil, "resourceIdList")
-	c.length(len(in.ResourceIdList), "resourceIdList", 1, maxTagResource)
-	if err := c.failure(); err != nil {
+func (s *Simulator) listTags(caller awsapi.Caller, in *listTagsInput) (any, *awsapi.Error) {
+	var c awsapi.Constraints
+	c.Required(in.ResourceIdList != nil, "resourceIdList")
+	c.Length(len(in.ResourceIdList), "resourceIdList", 1, maxTagResource)
+	if err := c.Failure("InvalidParameterException"); err != nil {
 		return nil, err
 	}
 	if in.NextToken != nil {
-		return nil, failure("InvalidTokenException", "Tags come on one page, so there is no token.")
+		return nil, awsapi.Failure("InvalidTokenException", "Tags come on one page, so there is no token.")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // importShape is an import on the wire.
@@ -13,11 +15,11 @@ type importShape struct {
 	ImportId         string //nolint:revive // the API's spelling
 	Destinations     []string
 	ImportSource     importSource
-	StartEventTime   *timestamp `json:",omitempty"`
-	EndEventTime     *timestamp `json:",omitempty"`
-	ImportStatus     string     `json:",omitempty"`
-	CreatedTimestamp timestamp
-	UpdatedTimestamp timestamp
+	StartEventTime   *awsapi.Timestamp `json:",omitempty"`
+	EndEventTime     *awsapi.Timestamp `json:",omitempty"`
+	ImportStatus     string            `json:",omitempty"`
+	CreatedTimestamp awsapi.Timestamp
+	UpdatedTimestamp awsapi.Timestamp
 	ImportStatistics *importStatistics `json:",omitempty"`
 }
 
@@ -26,8 +28,8 @@ type importRow struct {
 	ImportId         string //nolint:revive // the API's spelling
 	ImportStatus     string `json:",omitempty"`
 	Destinations     []string
-	CreatedTimestamp timestamp
-	UpdatedTimestamp timestamp
+	CreatedTimestamp awsapi.Timestamp
+	UpdatedTimestamp awsapi.Timestamp
 }
 
 // view is what the simulated AWS shows of imports: what is true, as the world
@@ -150,7 +152,7 @@ func (v view) source(r *importRecord) importSource {
 }
 
 // bounds returns the time range of an import as records show it.
-func (v view) bounds(r *importRecord) (start, end *timestamp) {
+func (v view) bounds(r *importRecord) (start, end *awsapi.Timestamp) {
 	start, end = r.start, r.end
 	switch v.world.Bounds {
 	case BoundsStartOnly:
@@ -159,27 +161,27 @@ func (v view) bounds(r *importRecord) (start, end *timestamp) {
 		start = nil
 	case BoundsFilledIn:
 		if start == nil {
-			start = &timestamp{r.created.AddDate(0, 0, -int(r.store.retention))}
+			start = &awsapi.Timestamp{Time: r.created.AddDate(0, 0, -int(r.store.retention))}
 		}
 		if end == nil {
-			end = &timestamp{r.created}
+			end = &awsapi.Timestamp{Time: r.created}
 		}
 	}
 	return v.eventTime(start), v.eventTime(end)
 }
 
-func (v view) eventTime(t *timestamp) *timestamp {
+func (v view) eventTime(t *awsapi.Timestamp) *awsapi.Timestamp {
 	if t == nil || v.world.Times != TimesSeconds {
 		return t
 	}
-	return &timestamp{t.Truncate(time.Second)}
+	return &awsapi.Timestamp{Time: t.Truncate(time.Second)}
 }
 
-func (v view) recordTime(t time.Time) timestamp {
+func (v view) recordTime(t time.Time) awsapi.Timestamp {
 	if v.world.RecordTimes == TimesSeconds {
 		t = t.Truncate(time.Second)
 	}
-	return timestamp{t}
+	return awsapi.Timestamp{Time: t}
 }
 
 // leaveOut returns a shape without the members that paths name.

@@ -11,6 +11,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
 // bucketWalk finds the log files of an import in its bucket.
@@ -143,7 +145,7 @@ func (b *bucketWalk) open(ctx context.Context, key string) (io.ReadCloser, error
 
 // dateRange is the time that the names of prefixes and files have to meet. Both
 // ends belong to it.
-type dateRange struct{ start, end *timestamp }
+type dateRange struct{ start, end *awsapi.Timestamp }
 
 var (
 	folderDate = regexp.MustCompile(`/([0-9]{4})/([0-9]{2})/([0-9]{2})/$`)

@@ -1,4 +1,4 @@
-package lakesim
+package awsapi
 
 import (
 	"encoding/json"
@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// timestamp is a time on the wire: seconds since the epoch, with milliseconds.
-type timestamp struct{ time.Time }
+// Timestamp is a time on the wire: seconds since the epoch, with milliseconds.
+type Timestamp struct{ time.Time }
 
 // UnmarshalJSON reads a number of seconds.
-func (t *timestamp) UnmarshalJSON(text []byte) error {
+func (t *Timestamp) UnmarshalJSON(text []byte) error {
 	seconds, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || math.Abs(seconds) > 253402300799 { // the end of the year 9999
 		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[time.Time]()}
@@ -22,6 +22,6 @@ func (t *timestamp) UnmarshalJSON(text []byte) error {
 }
 
 // MarshalJSON writes a number of seconds with up to three decimals.
-func (t timestamp) MarshalJSON() ([]byte, error) {
+func (t Timestamp) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, float64(t.UnixMilli())/1000, 'f', -1, 64), nil
 }

@@ -1,4 +1,4 @@
-package lakesim
+package awsapi
 
 import (
 	"fmt"
@@ -7,22 +7,22 @@ import (
 	"unicode/utf8"
 )
 
-// constraints gathers what a request breaks of the API model, to answer it in
+// Constraints gathers what a request breaks of the API model, to answer it in
 // one error as AWS does.
-type constraints struct{ broken []string }
+type Constraints struct{ broken []string }
 
-func (c *constraints) add(value, member, rule string) {
+func (c *Constraints) add(value, member, rule string) {
 	c.broken = append(c.broken, fmt.Sprintf("Value %s at '%s' failed to satisfy constraint: Member must %s", value, member, rule))
 }
 
-func (c *constraints) required(present bool, member string) {
+func (c *Constraints) Required(present bool, member string) {
 	if !present {
 		c.add("null", member, "not be null")
 	}
 }
 
-// text checks the length and pattern of a string that may be absent.
-func (c *constraints) text(value *string, member string, shortest, longest int, pattern *regexp.Regexp) {
+// Text checks the length and pattern of a string that may be absent.
+func (c *Constraints) Text(value *string, member string, shortest, longest int, pattern *regexp.Regexp) {
 	if value == nil {
 		return
 	}
@@ -37,7 +37,7 @@ func (c *constraints) text(value *string, member string, shortest, longest int, 
 	}
 }
 
-func (c *constraints) number(value *int64, member string, least, most int64) {
+func (c *Constraints) Number(value *int64, member string, least, most int64) {
 	if value == nil {
 		return
 	}
@@ -48,7 +48,7 @@ func (c *constraints) number(value *int64, member string, least, most int64) {
 	}
 }
 
-func (c *constraints) enum(value *string, member string, allowed ...string) {
+func (c *Constraints) Enum(value *string, member string, allowed ...string) {
 	if value == nil {
 		return
 	}
@@ -60,7 +60,7 @@ func (c *constraints) enum(value *string, member string, allowed ...string) {
 	c.add("'"+*value+"'", member, "satisfy enum value set: ["+strings.Join(allowed, ", ")+"]")
 }
 
-func (c *constraints) length(n int, member string, least, most int) {
+func (c *Constraints) Length(n int, member string, least, most int) {
 	if n < least {
 		c.add(fmt.Sprintf("of length %d", n), member, fmt.Sprintf("have length greater than or equal to %d", least))
 	} else if n > most {
@@ -68,14 +68,14 @@ func (c *constraints) length(n int, member string, least, most int) {
 	}
 }
 
-// failure is the error of everything broken, nil when nothing is.
-func (c *constraints) failure() *apiError {
+// Failure returns the error of everything broken, and nil if nothing is.
+func (c *Constraints) Failure(code string) *Error {
 	switch n := len(c.broken); n {
 	case 0:
 		return nil
 	case 1:
-		return invalidParameter("1 validation error detected: %s", c.broken[0])
+		return Failure(code, "1 validation error detected: %s", c.broken[0])
 	default:
-		return invalidParameter("%d validation errors detected: %s", n, strings.Join(c.broken, "; "))
+		return Failure(code, "%d validation errors detected: %s", n, strings.Join(c.broken, "; "))
 	}
 }

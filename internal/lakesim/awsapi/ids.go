@@ -1,4 +1,4 @@
-package lakesim
+package awsapi
 
 import (
 	"crypto/rand"
@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// newUUID makes a random UUID in lower case.
-func newUUID() string {
+// NewUUID returns a random UUID in lower case.
+func NewUUID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails
 	return formatUUID(b, 4)
 }
 
-// derivedUUID makes the UUID that follows from the parts, always the same one.
-func derivedUUID(parts ...string) string {
+// DerivedUUID returns the UUID that follows from the parts, always the same one.
+func DerivedUUID(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return formatUUID([16]byte(sum[:16]), 8)
 }
