@@ -104,7 +104,7 @@ func TestSerializationErrors(t *testing.T) {
 		`{"Destination":["a"]}`:   "A list can not be converted to a String at 'Destination'.",
 		`{"Destination":{"a":1}}`: "A structure can not be converted to a String at 'Destination'.",
 		`[]`:                      "A list can not be converted to a Structure.",
-		`{"MaxResults":1`:         "The request is not valid JSON: unexpected end of JSON input.",
+		`{"MaxResults":1`:         "The request is not valid JSON: unexpected EOF after offset 15.",
 	} {
 		if got := w.raw("ListImports", body); got.status != http.StatusBadRequest || got.body != `{"__type":"SerializationException","message":"`+want+`"}` {
 			t.Errorf("%s: %d %s, want %s", body, got.status, got.body, want)

@@ -1,50 +1,71 @@
 package awsapi
 
 import (
-	"encoding/json"
 	"errors"
 	"reflect"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// DecodeJSON decodes the body of a call, and refuses it in the words of AWS.
+// The types of the AWS SDK have the names of the API, but for times, which are
+// numbers of seconds on the wire.
+var (
+	readTimes = json.WithUnmarshalers(json.UnmarshalFunc(func(text []byte, t *time.Time) error {
+		var seconds Timestamp
+		err := seconds.UnmarshalJSON(text)
+		*t = seconds.Time
+		return err
+	}))
+	writeTimes = json.WithMarshalers(json.MarshalFunc(func(t time.Time) ([]byte, error) { return Timestamp{t}.MarshalJSON() }))
+)
+
+// DecodeJSON decodes the body of a call, and refuses it in the words of AWS. The
+// names of members are case-sensitive, and unknown ones are ignored.
 func DecodeJSON(body []byte, in any) *Error {
 	if len(body) == 0 {
 		return nil
 	}
-	err := json.Unmarshal(body, in)
-	var wrongType *json.UnmarshalTypeError
+	err := json.Unmarshal(body, in, readTimes)
+	var wrongType *json.SemanticError
 	switch {
-	case errors.As(err, &wrongType):
+	case errors.As(err, &wrongType) && wrongType.GoType != nil:
 		return Failure("SerializationException", "%s", wrongValue(wrongType))
 	case err != nil:
-		return Failure("SerializationException", "The request is not valid JSON: %s.", err)
+		return Failure("SerializationException", "The request is not valid JSON: %s.", strings.TrimPrefix(err.Error(), "jsontext: "))
 	}
 	return nil
 }
 
+// EncodeJSON encodes the result of a call, without the members that are nil.
+func EncodeJSON(out any) ([]byte, error) {
+	return json.Marshal(out, json.OmitZeroStructFields(true), writeTimes)
+}
+
 // wrongValue describes a value of another type than the member's. It names no
 // type of this program's language.
-func wrongValue(err *json.UnmarshalTypeError) string {
-	text := jsonValue(err.Value) + " can not be converted to " + memberType(err.Type)
-	if err.Field != "" {
-		text += " at '" + err.Field + "'"
+func wrongValue(err *json.SemanticError) string {
+	text := jsonValue(err.JSONKind) + " can not be converted to " + memberType(err.GoType)
+	if at := strings.TrimPrefix(string(err.JSONPointer), "/"); at != "" {
+		text += " at '" + strings.ReplaceAll(at, "/", ".") + "'"
 	}
 	return text + "."
 }
 
 // jsonValue names a kind of JSON value as AWS does.
-func jsonValue(kind string) string {
-	kind, _, _ = strings.Cut(kind, " ") // a number comes with its digits
+func jsonValue(kind jsontext.Kind) string {
 	switch kind {
-	case "string", "number":
-		return strings.ToUpper(kind) + "_VALUE"
-	case "bool":
+	case '"':
+		return "STRING_VALUE"
+	case '0':
+		return "NUMBER_VALUE"
+	case 't', 'f':
 		return "BOOLEAN_VALUE"
-	case "array":
+	case '[':
 		return "A list"
-	case "object":
+	case '{':
 		return "A structure"
 	}
 	return "The value"

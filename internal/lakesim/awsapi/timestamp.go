@@ -1,11 +1,13 @@
 package awsapi
 
 import (
-	"encoding/json"
 	"math"
 	"reflect"
 	"strconv"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Timestamp is a time on the wire: seconds since the epoch, with milliseconds.
@@ -15,7 +17,7 @@ type Timestamp struct{ time.Time }
 func (t *Timestamp) UnmarshalJSON(text []byte) error {
 	seconds, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || math.Abs(seconds) > 253402300799 { // the end of the year 9999
-		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[time.Time]()}
+		return &json.SemanticError{JSONKind: jsontext.Value(text).Kind(), GoType: reflect.TypeFor[Timestamp]()}
 	}
 	t.Time = time.UnixMilli(int64(math.Round(seconds * 1000))).UTC()
 	return nil
