@@ -97,13 +97,11 @@ func (f Faults) check() error {
 }
 
 func (f Fault) check() error {
-	_, known := operations[f.Operation]
 	s3, isS3 := strings.CutPrefix(strings.ToLower(f.Operation), "s3:")
-	_, isSTS := stsActions[f.Operation]
 	switch {
 	case f.Operation == "":
 		return errors.New(`"operation" is missing`)
-	case isS3 && s3 != "", known, isSTS, f.Operation == "*":
+	case isS3 && s3 != "", operationNames[f.Operation], f.Operation == "*":
 	default:
 		return fmt.Errorf("operation %q is not one of this simulator", f.Operation)
 	}

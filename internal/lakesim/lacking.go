@@ -12,72 +12,58 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
-const serviceS3 = "s3"
-
 // lacking is the text about an operation that AWS has and the simulator has not.
-func lacking(service, operation string) string {
+func (s *Simulator) lacking(service, operation string) string {
 	text := "lakesim does not simulate " + operation + " of " + service + "."
-	if has := simulated(service); len(has) > 0 {
+	if has := s.simulated(service); len(has) > 0 {
 		return text + " Of " + service + " it has " + strings.Join(has, ", ") + "."
 	}
-	return text + " It has parts of " + serviceCloudTrail + ", " + serviceOrganizations + ", " + serviceS3 + " and " + serviceSTS +
+	names := append(slices.Collect(maps.Keys(s.services)), serviceS3)
+	slices.Sort(names)
+	last := len(names) - 1
+	return text + " It has parts of " + strings.Join(names[:last], ", ") + " and " + names[last] +
 		"; its guide, docs/guides/simulator.md, lists them."
 }
 
 // simulated lists the operations of a service that the simulator has.
-func simulated(service string) []string {
-	switch service {
-	case serviceSTS:
-		return slices.Sorted(maps.Keys(stsActions))
-	case serviceS3:
+func (s *Simulator) simulated(service string) []string {
+	if service == serviceS3 {
 		return []string{
 			"AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload", "DeleteObject", "DeleteObjects",
 			"GetBucketLocation", "GetBucketOwnershipControls", "GetBucketVersioning", "GetObject", "HeadBucket", "HeadObject", "ListBuckets",
 			"ListMultipartUploads", "ListObjects", "ListObjectsV2", "ListParts", "PutObject", "UploadPart",
 		}
 	}
-	names := []string{}
-	for name, op := range operations {
-		if op.service == service {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
+	return s.services[service].names()
 }
 
 // lackingTarget is the error about an X-Amz-Target that the simulator has not.
-func lackingTarget(target string) *awsapi.Error {
-	prefix, name, found := cutLast(target, ".")
-	if !found || prefix == "" || name == "" {
+func (s *Simulator) lackingTarget(target, operation string) *awsapi.Error {
+	if target == "" || operation == "" {
 		return awsapi.Failure("UnknownOperationException", "The requested operation is not recognized by the service.")
 	}
-	_, service, qualified := cutLast(prefix, ".")
-	if !qualified {
-		service = prefix
-	}
-	if known := targetServices[service]; known != "" {
+	service := target
+	if known, _ := s.targeted(target); known != "" {
 		service = known
 	}
-	return awsapi.Failure("UnknownOperationException", "%s", lacking(service, name))
+	return awsapi.Failure("UnknownOperationException", "%s", s.lacking(service, operation))
 }
 
-// refuseAction refuses a call of a query service, which is of STS unless its
-// signature is of another.
-func (s *Simulator) refuseAction(w http.ResponseWriter, r *http.Request, action, requestID string) {
-	service := serviceSTS
-	if caller, err := s.identify(r); err == nil {
-		service = caller.Service
-	}
+// refuseAction refuses a call of a query service.
+func (s *Simulator) refuseAction(w http.ResponseWriter, caller awsapi.Caller, action, requestID string) {
 	if action == "" {
 		action = "a call without an Action"
 	}
-	err := &awsapi.Error{Code: "InvalidAction", Message: lacking(service, action), Status: http.StatusBadRequest}
-	if service == "ec2" {
+	err := awsapi.Failure("InvalidAction", "%s", s.lacking(caller.Service, action))
+	if caller.Service == "ec2" {
 		ec2Error(err, requestID).write(w)
 		return
 	}
-	stsError(err, requestID).write(w)
+	service, known := s.services[caller.Service]
+	if !known || service.namespace == "" {
+		service = s.services[serviceSTS]
+	}
+	service.queryError(err, requestID).write(w)
 }
 
 // ec2Error is the form of EC2's errors, which no other service has.
@@ -92,11 +78,11 @@ func ec2Error(err *awsapi.Error, requestID string) response {
 }
 
 // refuseREST refuses a call of a service with paths of its own, which is not S3.
-func refuseREST(w http.ResponseWriter, r *http.Request, service, requestID string) {
-	err := awsapi.Failure("UnknownOperationException", "%s", lacking(service, r.Method+" "+r.URL.Path))
+func (s *Simulator) refuseREST(w http.ResponseWriter, r *http.Request, service, requestID string) {
+	err := awsapi.Failure("UnknownOperationException", "%s", s.lacking(service, r.Method+" "+r.URL.Path))
 	switch service {
 	case "cloudfront", "route53", serviceS3: // this last one is S3 Control
-		stsError(err, requestID).write(w)
+		s.services[serviceSTS].queryError(err, requestID).write(w)
 	default:
 		w.Header().Set("X-Amzn-Errortype", err.Code)
 		jsonError(err, requestID).write(w)

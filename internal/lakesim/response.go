@@ -39,12 +39,20 @@ type wire func(err *awsapi.Error, requestID string) response
 
 const jsonContentType = "application/x-amz-json-1.1"
 
-func jsonResponse(content any) response {
-	body, err := json.Marshal(content)
-	if err != nil {
-		return jsonError(&awsapi.Error{Code: "InternalFailure", Message: err.Error(), Status: http.StatusInternalServerError}, "")
+// jsonResponse is a result, a structure of the AWS SDK or the text of one.
+func jsonResponse(out any) response {
+	text, encoded := out.(json.RawMessage)
+	if !encoded {
+		var err error
+		if text, err = awsapi.EncodeJSON(out); err != nil {
+			return jsonError(internalFailure(err), "")
+		}
 	}
-	return response{status: http.StatusOK, contentType: jsonContentType, body: body}
+	return response{status: http.StatusOK, contentType: jsonContentType, body: text}
+}
+
+func internalFailure(err error) *awsapi.Error {
+	return &awsapi.Error{Code: "InternalFailure", Message: err.Error(), Status: http.StatusInternalServerError}
 }
 
 func jsonError(err *awsapi.Error, _ string) response {
@@ -71,12 +79,22 @@ func s3Error(err *awsapi.Error, requestID string) response {
 	return xmlResponse(err.Status, body{Code: code, Message: err.Message, RequestID: requestID})
 }
 
-func stsError(err *awsapi.Error, requestID string) response {
+// queryResponse is the result of an action of a query service.
+func (s service) queryResponse(action string, out any, requestID string) response {
+	text, err := awsapi.EncodeQuery(s.namespace, action, out, requestID)
+	if err != nil {
+		return s.queryError(internalFailure(err), requestID)
+	}
+	return response{status: http.StatusOK, contentType: "text/xml", body: text}
+}
+
+// queryError is the form of the errors of a query service.
+func (s service) queryError(err *awsapi.Error, requestID string) response {
 	type detail struct{ Type, Code, Message string }
 	type body struct {
-		XMLName   xml.Name `xml:"https://sts.amazonaws.com/doc/2011-06-15/ ErrorResponse"`
+		XMLName   xml.Name
 		Error     detail
 		RequestID string `xml:"RequestId"`
 	}
-	return xmlResponse(err.Status, body{Error: detail{"Sender", err.Code, err.Message}, RequestID: requestID})
+	return xmlResponse(err.Status, body{XMLName: xml.Name{Space: s.namespace, Local: "ErrorResponse"}, Error: detail{"Sender", err.Code, err.Message}, RequestID: requestID})
 }

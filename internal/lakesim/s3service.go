@@ -36,12 +36,12 @@ func (v *s3Service) serveOutside(w http.ResponseWriter, r *http.Request, request
 	}
 	if caller.Service != serviceS3 || s3ControlPath.MatchString(r.URL.Path) {
 		v.s.counts.add("UnknownOperation")
-		refuseREST(w, r, caller.Service, requestID)
+		v.s.refuseREST(w, r, caller.Service, requestID)
 		return
 	}
 	if operation := lackingS3(r); operation != "" {
 		v.s.counts.add("UnknownOperation")
-		s3Error(&awsapi.Error{Code: "NotImplemented", Message: lacking(serviceS3, operation), Status: http.StatusNotImplemented}, requestID).write(w)
+		s3Error(&awsapi.Error{Code: "NotImplemented", Message: v.s.lacking(serviceS3, operation), Status: http.StatusNotImplemented}, requestID).write(w)
 		return
 	}
 	if err := limitBody(w, r); err != nil {

@@ -9,20 +9,23 @@ import (
 	"time"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/iam"
 )
 
 // Simulator is the simulated world and the HTTP handler that serves it.
 type Simulator struct {
-	config  Config
-	handler http.Handler
-	tokens  *pageTokens
-	faults  *faultSet
-	limits  *rateLimits
-	gate    *gate
-	buckets *bucketSet
-	s3      *s3Service
-	counts  *requestCounts
-	events  eventCounts
+	config   Config
+	handler  http.Handler
+	tokens   *pageTokens
+	faults   *faultSet
+	limits   *rateLimits
+	gate     *gate
+	buckets  *bucketSet
+	s3       *s3Service
+	iam      *iam.Service
+	services map[string]service // by name
+	counts   *requestCounts
+	events   eventCounts
 
 	world      atomic.Pointer[World] // complete; hold, buckets and stores keep their own part
 	worldMoves sync.Mutex            // held by whoever changes the world
@@ -67,6 +70,8 @@ func New(config Config) (*Simulator, error) {
 	}
 	s.background, s.cancel = context.WithCancel(context.Background())
 	s.s3 = newS3Service(s)
+	s.iam = iam.New(config.Now)
+	s.services = s.newServices()
 	s.handler = s.routes()
 	if err := s.SetFaults(config.Faults); err != nil {
 		return nil, err

@@ -2,6 +2,8 @@ package awsapi
 
 import (
 	"errors"
+	"fmt"
+	"iter"
 	"reflect"
 	"strings"
 	"time"
@@ -39,9 +41,56 @@ func DecodeJSON(body []byte, in any) *Error {
 	return nil
 }
 
-// EncodeJSON encodes the result of a call, without the members that are nil.
+// EncodeJSON encodes the result of a call, a structure of the SDK, without the
+// members that are not set.
 func EncodeJSON(out any) ([]byte, error) {
-	return json.Marshal(out, json.OmitZeroStructFields(true), writeTimes)
+	text, err := json.Marshal(jsonOf(reflect.ValueOf(out)), json.Deterministic(true), writeTimes)
+	if err != nil {
+		return nil, fmt.Errorf("encoding a result: %w", err)
+	}
+	return text, nil
+}
+
+// jsonOf returns a value without the members that are not set.
+func jsonOf(value reflect.Value) any {
+	switch value.Kind() {
+	case reflect.Pointer:
+		return jsonOf(value.Elem())
+	case reflect.Struct:
+		if moment, ok := value.Interface().(time.Time); ok {
+			return moment
+		}
+		object := map[string]any{}
+		for name, member := range members(value) {
+			object[name] = jsonOf(member)
+		}
+		return object
+	case reflect.Slice:
+		if value.Type().Elem().Kind() == reflect.Uint8 {
+			return value.Bytes()
+		}
+		list := make([]any, value.Len())
+		for i := range list {
+			list[i] = jsonOf(value.Index(i))
+		}
+		return list
+	default:
+		return value.Interface()
+	}
+}
+
+// members returns the members of a structure of the SDK that are set. A number or
+// truth that is no pointer always is.
+func members(structure reflect.Value) iter.Seq2[string, reflect.Value] {
+	return func(yield func(string, reflect.Value) bool) {
+		for i := range structure.NumField() {
+			field, value := structure.Type().Field(i), structure.Field(i)
+			set := !value.IsZero() || value.Kind() == reflect.Bool || value.Kind() == reflect.Int32 || value.Kind() == reflect.Int64
+			if field.IsExported() && field.Name != "ResultMetadata" && set && !yield(field.Name, value) {
+				return
+			}
+		}
+	}
 }
 
 // wrongValue describes a value of another type than the member's. It names no

@@ -92,17 +92,15 @@ func given(form url.Values, name string) bool {
 	return false
 }
 
-// EncodeQuery encodes the result of an action, a structure of the SDK or nil.
+// EncodeQuery encodes the result of an action, a structure of the SDK. An empty
+// one has an element too, which callers look for or ignore.
 func EncodeQuery(namespace, action string, out any, requestID string) ([]byte, error) {
 	var text strings.Builder
 	text.WriteString(xml.Header)
 	e := xml.NewEncoder(&text)
 	response := element(action + "Response")
 	response.Attr = []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: namespace}}
-	tokens := []xml.Token{response}
-	if value := reflect.ValueOf(out); value.IsValid() && !value.IsNil() && hasMembers(value.Elem()) {
-		tokens = append(tokens, wrapped(action+"Result", members(value.Elem()))...)
-	}
+	tokens := append([]xml.Token{response}, wrapped(action+"Result", content(reflect.ValueOf(out)))...)
 	tokens = append(tokens, wrapped("ResponseMetadata", wrapped("RequestId", []xml.Token{xml.CharData(requestID)}))...)
 	tokens = append(tokens, response.End())
 	for _, token := range tokens {
@@ -123,30 +121,6 @@ func wrapped(name string, content []xml.Token) []xml.Token {
 	return append(append([]xml.Token{start}, content...), start.End())
 }
 
-// hasMembers reports whether a result has a shape, which an operation that
-// returns nothing has not.
-func hasMembers(result reflect.Value) bool {
-	for i := range result.NumField() {
-		if field := result.Type().Field(i); field.IsExported() && field.Name != "ResultMetadata" {
-			return true
-		}
-	}
-	return false
-}
-
-// members returns the members of a structure that are set.
-func members(structure reflect.Value) (tokens []xml.Token) {
-	for i := range structure.NumField() {
-		field := structure.Type().Field(i)
-		value := structure.Field(i)
-		if !field.IsExported() || field.Name == "ResultMetadata" || value.Kind() != reflect.Bool && value.Kind() != reflect.Int32 && value.IsZero() {
-			continue
-		}
-		tokens = append(tokens, wrapped(field.Name, content(value))...)
-	}
-	return tokens
-}
-
 // content returns the inside of the element of a member.
 func content(value reflect.Value) (tokens []xml.Token) {
 	if value.Kind() == reflect.Pointer {
@@ -157,7 +131,10 @@ func content(value reflect.Value) (tokens []xml.Token) {
 	}
 	switch value.Kind() {
 	case reflect.Struct:
-		return members(value)
+		for name, member := range members(value) {
+			tokens = append(tokens, wrapped(name, content(member))...)
+		}
+		return tokens
 	case reflect.Slice:
 		for i := range value.Len() {
 			tokens = append(tokens, wrapped("member", content(value.Index(i)))...)
