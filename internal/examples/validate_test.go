@@ -16,6 +16,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/standin"
 )
 
 // requirements is what the page of the provider shows once, and no other example again.
@@ -66,7 +67,7 @@ func providers(t *testing.T) string {
 		}
 		configs := map[string]reattach{}
 		for source, server := range map[string]func() tfprotov6.ProviderServer{
-			"hashicorp/aws": newAWSServer,
+			"hashicorp/aws": standin.AWS,
 			"cloudtrail-lake/cloudtrail": func() (made tfprotov6.ProviderServer) {
 				made, errServe = acctest.Factories["cloudtrail"]()
 				return made

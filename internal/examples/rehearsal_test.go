@@ -1,0 +1,195 @@
+package examples
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/samplelogs"
+)
+
+// rehearsal is a configuration on a simulated AWS, with providers that know no other.
+type rehearsal struct {
+	*acctest.CLI
+	sim *lakesim.Simulator
+}
+
+// The bucket of the examples, and what it holds.
+const (
+	exampleBucket = "example-trail-logs"
+	exampleEvents = 2 * 2 * 5
+)
+
+// rehearse begins a rehearsal of the files of a configuration. The real
+// hashicorp/aws takes part if AWS_PROVIDER names its binary, and else a stand-in.
+func rehearse(t *testing.T, files map[string]string, change func(*lakesim.Config)) rehearsal {
+	t.Helper()
+	logs := t.TempDir()
+	if _, err := samplelogs.Write(logs, samplelogs.Options{
+		Account: acctest.Account, Days: 2, FilesPerDay: 2, EventsPerFile: 5, Start: time.Date(2023, 3, 1, 0, 0, 0, 0, time.UTC), Seed: 1,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	config := lakesim.Config{Account: acctest.Account, Buckets: []lakesim.Bucket{{Name: exampleBucket, Dir: logs}}}
+	if change != nil {
+		change(&config)
+	}
+	sim, err := lakesim.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(sim)
+	t.Cleanup(func() {
+		sim.Close()
+		server.CloseClientConnections()
+		server.Close()
+	})
+	cli := acctest.NewCLI(t, "")
+	cli.Env = pairing(t)
+	written := map[string]string{"main.tf": "", "requirements.tf": requirements}
+	whole := ""
+	for name, text := range files {
+		written[name] = text
+		whole += text
+	}
+	if strings.Contains(whole, "required_providers") {
+		written["requirements.tf"] = ""
+	}
+	blocks := providerBlocks(t, files)
+	for _, kind := range []string{"aws", "cloudtrail"} {
+		if !slices.Contains(blocks, providerBlock{kind, ""}) {
+			written["providers.tf"] += fmt.Sprintf("provider %q {\n  region = %q\n}\n", kind, acctest.Region)
+			blocks = append(blocks, providerBlock{kind, ""})
+		}
+	}
+	for _, block := range blocks {
+		written["rehearsal_override.tf"] += block.override(server.URL)
+	}
+	for name, text := range written {
+		path := filepath.Join(cli.Dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return rehearsal{cli, sim}
+}
+
+// providerBlock is a provider block of a configuration.
+type providerBlock struct{ kind, alias string }
+
+// providerBlocks returns those in the files of the root module.
+func providerBlocks(t *testing.T, files map[string]string) (found []providerBlock) {
+	t.Helper()
+	for name, text := range files {
+		if strings.Contains(name, "/") || !strings.HasSuffix(name, ".tf") {
+			continue
+		}
+		file, diags := hclsyntax.ParseConfig([]byte(text), name, hcl.InitialPos)
+		if diags.HasErrors() {
+			t.Fatal(diags)
+		}
+		for _, block := range file.Body.(*hclsyntax.Body).Blocks { //nolint:forcetypeassert // ParseConfig returns no other
+			if block.Type != "provider" {
+				continue
+			}
+			alias := ""
+			if attribute, given := block.Body.Attributes["alias"]; given {
+				value, diags := attribute.Expr.Value(nil)
+				if diags.HasErrors() || value.Type() != cty.String {
+					t.Fatal(diags)
+				}
+				alias = value.AsString()
+			}
+			found = append(found, providerBlock{block.Labels[0], alias})
+		}
+	}
+	return found
+}
+
+// override returns a block that makes a provider block call the simulator.
+func (p providerBlock) override(url string) string {
+	lines := []string{fmt.Sprintf("access_key = %q", acctest.AccessKey), `secret_key = "any"`, "profile = null"}
+	services := []string{"cloudtrail", "sts"}
+	if p.alias != "" {
+		lines = append(lines, fmt.Sprintf("alias = %q", p.alias))
+	}
+	if p.kind == "aws" {
+		services = append(services, "iam", "kms", "s3")
+		lines = append(lines, "s3_use_path_style = true")
+	}
+	lines = append(lines, "endpoints {")
+	for _, service := range services {
+		lines = append(lines, fmt.Sprintf("  %s = %q", service, url))
+	}
+	return fmt.Sprintf("provider %q {\n  %s\n  }\n}\n", p.kind, strings.Join(lines, "\n  "))
+}
+
+// pairing returns the variables by which Terraform finds the providers: the real
+// hashicorp/aws if there is one.
+func pairing(t *testing.T) []string {
+	t.Helper()
+	real := os.Getenv("AWS_PROVIDER")
+	if real == "" {
+		return []string{providers(t)}
+	}
+	override, err := harness.Override(filepath.Join(t.TempDir(), "cli.tfrc"), map[string]string{
+		"registry.terraform.io/hashicorp/aws": real, harness.Address: os.Getenv("CLOUDTRAIL_PROVIDER"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []string{override}
+}
+
+// whole applies a configuration, plans it to no changes, and destroys it.
+func (r rehearsal) whole(t *testing.T) {
+	t.Helper()
+	r.Must(t, "apply", "-auto-approve", "-no-color")
+	if plan := r.Run(t, "plan", "-detailed-exitcode", "-no-color"); plan.Code != 0 {
+		t.Errorf("the second plan has exit code %d: %s", plan.Code, plan.Output)
+	}
+	r.Must(t, "destroy", "-auto-approve", "-no-color")
+}
+
+func TestAccRehearsal_readme(t *testing.T) {
+	t.Parallel()
+	r := rehearse(t, map[string]string{"main.tf": unprotected(firstBlock(t, "README.md", "resource \"aws_iam_role\""))}, nil)
+	r.whole(t)
+	stats := r.sim.Stats()
+	if len(stats.Imports) != 1 || stats.Imports[0].Status != "COMPLETED" || stats.Imports[0].Starts != 1 || stats.DuplicateEvents != 0 {
+		t.Errorf("%+v", stats)
+	}
+}
+
+// firstBlock returns the first terraform block of a page that has some words.
+func firstBlock(t *testing.T, page, words string) string {
+	t.Helper()
+	for _, block := range blocks(pages(t)[page]) {
+		if block.language == "terraform" && strings.Contains(block.text, words) {
+			return block.text
+		}
+	}
+	t.Fatalf("%s has no block with %s", page, words)
+	return ""
+}
+
+// unprotected lets a configuration destroy its event data stores, which AWS
+// refuses unless it is told first.
+func unprotected(text string) string {
+	return strings.ReplaceAll(text, "  suspend          = true\n", "  suspend          = true\n\n  termination_protection_enabled = false\n")
+}
