@@ -1,0 +1,212 @@
+// Package policy reads policies of IAM and decides what they allow. No library
+// that is kept up and can be used here does: they check documents, or evaluate
+// policies of another language.
+package policy
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Kind is what a policy is attached to, which decides whether it names principals.
+type Kind int
+
+// The kinds of policies.
+const (
+	Identity Kind = iota // of a role, without principals
+	Trust                // who may assume a role, without resources
+	Resource             // of a bucket or a key, with principals
+)
+
+// Document is a policy.
+type Document struct {
+	variables  bool // whether values can have policy variables
+	statements []statement
+}
+
+type statement struct {
+	deny         bool
+	principals   map[string][]string // nil if there is neither Principal nor NotPrincipal
+	notPrincipal bool
+	actions      []string
+	notAction    bool
+	resources    []string
+	notResource  bool
+	conditions   []condition
+}
+
+// texts is a list of strings, or a string alone, or a number or truth.
+type texts []string
+
+// UnmarshalJSON reads either form.
+func (t *texts) UnmarshalJSON(text []byte) error {
+	var one any
+	if err := json.Unmarshal(text, &one); err != nil {
+		return fmt.Errorf("reading a value of a policy: %w", err)
+	}
+	list, isList := one.([]any)
+	if !isList {
+		list = []any{one}
+	}
+	*t = texts{}
+	for _, value := range list {
+		switch value.(type) {
+		case string, bool, float64:
+			*t = append(*t, fmt.Sprint(value))
+		default:
+			return errors.New("a value has to be a string or a list of strings")
+		}
+	}
+	return nil
+}
+
+// element is a statement as it is written:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+type element struct {
+	Sid          *string
+	Effect       string
+	Principal    json.RawMessage
+	NotPrincipal json.RawMessage
+	Action       texts
+	NotAction    texts
+	Resource     texts
+	NotResource  texts
+	Condition    map[string]map[string]texts
+}
+
+// Parse reads a policy of a kind, and refuses it as IAM does.
+func Parse(text string, kind Kind) (*Document, error) {
+	var written struct {
+		Version   *string
+		ID        *string `json:"Id"`
+		Statement json.RawMessage
+	}
+	if err := strictly(text, &written); err != nil {
+		return nil, fmt.Errorf("syntax errors in policy: %w", err)
+	}
+	document := &Document{}
+	if written.Version != nil {
+		if *written.Version != "2012-10-17" && *written.Version != "2008-10-17" {
+			return nil, fmt.Errorf("the policy has the Version %q, and can have 2012-10-17 or 2008-10-17", *written.Version)
+		}
+		document.variables = *written.Version == "2012-10-17"
+	}
+	var elements []element
+	body := strings.TrimSpace(string(written.Statement))
+	if strings.HasPrefix(body, "{") {
+		body = "[" + body + "]"
+	}
+	if body == "" || body == "null" {
+		return nil, errors.New("the policy has no Statement")
+	}
+	if err := strictly(body, &elements); err != nil {
+		return nil, fmt.Errorf("syntax errors in policy: %w", err)
+	}
+	if len(elements) == 0 {
+		return nil, errors.New("the policy has no Statement")
+	}
+	seen := map[string]bool{}
+	for i, one := range elements {
+		read, err := one.read(kind)
+		if err != nil {
+			return nil, fmt.Errorf("statement %d of the policy: %w", i+1, err)
+		}
+		if one.Sid != nil && *one.Sid != "" && kind != Resource {
+			if seen[*one.Sid] {
+				return nil, fmt.Errorf("two statements of the policy have the Sid %s", *one.Sid)
+			}
+			seen[*one.Sid] = true
+		}
+		document.statements = append(document.statements, read)
+	}
+	return document, nil
+}
+
+// strictly decodes JSON without unknown members.
+func strictly(text string, into any) error {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if decoder.More() {
+		return errors.New("there is more than one value")
+	}
+	return nil
+}
+
+func (e element) read(kind Kind) (statement, error) {
+	s := statement{deny: e.Effect == "Deny", actions: e.Action, resources: e.Resource}
+	if e.Effect != "Allow" && e.Effect != "Deny" {
+		return s, errors.New("Effect has to be Allow or Deny")
+	}
+	if (e.Action == nil) == (e.NotAction == nil) {
+		return s, errors.New("it needs either Action or NotAction")
+	}
+	if e.NotAction != nil {
+		s.actions, s.notAction = e.NotAction, true
+	}
+	for _, action := range s.actions {
+		if service, name, found := strings.Cut(action, ":"); action != "*" && (!found || service == "" || name == "") {
+			return s, fmt.Errorf("%q is not an action; write service:Action", action)
+		}
+	}
+	if e.NotResource != nil {
+		s.resources, s.notResource = e.NotResource, true
+	}
+	switch hasResource := e.Resource != nil || e.NotResource != nil; {
+	case e.Resource != nil && e.NotResource != nil:
+		return s, errors.New("it has both Resource and NotResource")
+	case kind == Trust && hasResource:
+		return s, errors.New("a trust policy has no Resource")
+	case kind != Trust && !hasResource:
+		return s, errors.New("it has no Resource")
+	}
+	for _, resource := range s.resources {
+		if resource != "*" && strings.Count(resource, ":") < 5 && !strings.HasPrefix(resource, "${") {
+			return s, fmt.Errorf("the resource %q is not an ARN or \"*\"", resource)
+		}
+	}
+	if err := e.readPrincipals(&s, kind); err != nil {
+		return s, err
+	}
+	var err error
+	s.conditions, err = readConditions(e.Condition)
+	return s, err
+}
+
+func (e element) readPrincipals(s *statement, kind Kind) error {
+	given := e.Principal
+	if e.NotPrincipal != nil {
+		given, s.notPrincipal = e.NotPrincipal, true
+	}
+	switch {
+	case e.Principal != nil && e.NotPrincipal != nil:
+		return errors.New("it has both Principal and NotPrincipal")
+	case kind == Identity && given != nil:
+		return errors.New("a policy of a role has no Principal")
+	case kind == Identity:
+		return nil
+	case given == nil:
+		return errors.New("it has no Principal")
+	}
+	if string(given) == `"*"` {
+		s.principals = map[string][]string{"AWS": {"*"}}
+		return nil
+	}
+	var written map[string]texts
+	if err := json.Unmarshal(given, &written); err != nil || len(written) == 0 {
+		return errors.New(`Principal has to be "*" or an object such as {"Service": "cloudtrail.amazonaws.com"}`)
+	}
+	s.principals = map[string][]string{}
+	for name, values := range written {
+		if !slices.Contains([]string{"AWS", "Service", "Federated", "CanonicalUser"}, name) {
+			return fmt.Errorf("%q is no kind of principal", name)
+		}
+		s.principals[name] = values
+	}
+	return nil
+}

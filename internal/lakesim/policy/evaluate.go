@@ -1,0 +1,167 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+)
+
+// Principal is who asks: a service, or a role with the account that it is of.
+type Principal struct {
+	Service string // such as cloudtrail.amazonaws.com
+	ARN     string // of the role
+	Session string // the ARN of the role's session, if it has one
+	Account string
+}
+
+// Request is what a principal wants to do.
+type Request struct {
+	Principal Principal
+	Action    string              // such as s3:GetObject
+	Resource  string              // an ARN; of no meaning for a trust policy
+	Context   map[string][]string // the values of condition keys
+}
+
+// Effect is what policies say to a request.
+type Effect int
+
+// The effects, in the order of their strength.
+const (
+	NotAllowed     Effect = iota // no statement is about it
+	AllowedAccount               // the account of the principal may allow it by its own policies
+	Allowed
+	Denied
+)
+
+// Evaluate returns what the policy says to a request:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+func (d *Document) Evaluate(r Request) Effect {
+	context := map[string][]string{}
+	for key, values := range r.Context {
+		context[strings.ToLower(key)] = values
+	}
+	effect := NotAllowed
+	for _, s := range d.statements {
+		matched := s.matchPrincipal(r.Principal)
+		if matched == NotAllowed || !s.matchAction(r.Action) || !s.matchResource(r.Resource, context, d.variables) ||
+			slices.ContainsFunc(s.conditions, func(c condition) bool { return !c.holds(context, d.variables) }) {
+			continue
+		}
+		if s.deny {
+			return Denied
+		}
+		effect = max(effect, matched)
+	}
+	return effect
+}
+
+func (s statement) matchAction(action string) bool {
+	matches := slices.ContainsFunc(s.actions, func(pattern string) bool { return like(strings.ToLower(pattern), strings.ToLower(action)) })
+	return matches != s.notAction
+}
+
+func (s statement) matchResource(resource string, context map[string][]string, variables bool) bool {
+	if s.resources == nil {
+		return true
+	}
+	matches := slices.ContainsFunc(s.resources, func(pattern string) bool {
+		if variables {
+			var resolved bool
+			if pattern, resolved = expand(pattern, context); !resolved {
+				return false
+			}
+		}
+		return like(pattern, resource)
+	})
+	return matches != s.notResource
+}
+
+// matchPrincipal returns whether a statement is about a principal, or about its
+// whole account:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+func (s statement) matchPrincipal(p Principal) Effect {
+	if s.principals == nil {
+		return Allowed
+	}
+	matched := NotAllowed
+	for _, name := range s.principals["Service"] {
+		if p.Service != "" && name == p.Service {
+			matched = Allowed
+		}
+	}
+	for _, name := range s.principals["AWS"] {
+		switch {
+		case name == "*":
+			matched = Allowed
+		case p.Service != "":
+		case name == p.ARN || name == p.Session && p.Session != "":
+			matched = Allowed
+		case name == p.Account || strings.HasSuffix(name, "::"+p.Account+":root"):
+			matched = max(matched, AllowedAccount)
+		}
+	}
+	switch {
+	case !s.notPrincipal && s.deny && matched == AllowedAccount:
+		return Allowed // what an account is denied, all of its principals are
+	case !s.notPrincipal:
+		return matched
+	case matched == NotAllowed:
+		return Allowed
+	}
+	return NotAllowed
+}
+
+// Policies are all that are about a request of a role for a resource.
+type Policies struct {
+	Identity []*Document // of the role
+	Boundary *Document   // its permissions boundary, if it has one
+	Resource *Document   // of the resource, if it has one
+	Account  string      // that the resource is of
+}
+
+// Allows reports whether the policies together allow a request. Within an account
+// the role's policies or those of the resource do; across accounts both have to.
+func (p Policies) Allows(r Request) bool {
+	identity, resource := p.effects(r)
+	switch {
+	case identity == Denied || resource == Denied:
+		return false
+	case r.Principal.Account == p.Account:
+		return identity == Allowed || resource == Allowed
+	}
+	return identity == Allowed && resource >= AllowedAccount
+}
+
+// AllowsByKey reports whether the policies allow a request for a KMS key, whose
+// policy has to allow it, or to leave it to the account's own policies:
+// https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+func (p Policies) AllowsByKey(r Request) bool {
+	identity, resource := p.effects(r)
+	switch {
+	case identity == Denied || resource == Denied:
+		return false
+	case r.Principal.Account == p.Account && resource == Allowed:
+		return true
+	}
+	return identity == Allowed && resource >= AllowedAccount
+}
+
+func (p Policies) effects(r Request) (identity, resource Effect) {
+	for _, document := range p.Identity {
+		identity = max(identity, document.Evaluate(r))
+	}
+	if p.Resource != nil {
+		resource = p.Resource.Evaluate(r)
+	}
+	if p.Boundary != nil {
+		switch bound := p.Boundary.Evaluate(r); {
+		case bound == Denied:
+			identity = Denied
+		case bound == NotAllowed && identity == Allowed:
+			identity = NotAllowed
+		}
+		if resource == Allowed && p.Boundary.Evaluate(r) == NotAllowed {
+			resource = AllowedAccount // a boundary limits what a resource gives to the role
+		}
+	}
+	return identity, resource
+}
