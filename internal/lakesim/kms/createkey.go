@@ -40,22 +40,21 @@ func (p *place) createKey(in *kms.CreateKeyInput) (*kms.CreateKeyOutput, *awsapi
 	p.identify(metadata, aws.ToBool(in.MultiRegion))
 	metadata.Description = aws.String(aws.ToString(in.Description))
 
-	policy := p.defaultPolicy()
+	text := p.defaultPolicy()
 	if in.Policy != nil {
-		policy = *in.Policy
+		text = *in.Policy
 	}
-	if err := p.checkPolicy(policy, *metadata.Arn, in.BypassPolicyLockoutSafetyCheck); err != nil {
+	if err := p.checkPolicy(text, *metadata.Arn, in.BypassPolicyLockoutSafetyCheck); err != nil {
 		return nil, err
 	}
 	tags, err := tagged(nil, in.Tags)
 	if err != nil {
 		return nil, err
 	}
-	k := &key{metadata: *metadata, policy: policy, tags: tags}
+	k := &key{metadata: *metadata, policy: text, tags: tags}
 	k.setState(types.KeyStateEnabled)
 	p.keys[k.id()] = k
-	described := k.metadata
-	return &kms.CreateKeyOutput{KeyMetadata: &described}, nil
+	return &kms.CreateKeyOutput{KeyMetadata: k.described()}, nil
 }
 
 // newMetadata describes a key of a spec and usage that go together.

@@ -18,8 +18,7 @@ func (p *place) describeKey(in *kms.DescribeKeyInput) (*kms.DescribeKeyOutput, *
 	if err != nil {
 		return nil, err
 	}
-	described := k.metadata
-	return &kms.DescribeKeyOutput{KeyMetadata: &described}, nil
+	return &kms.DescribeKeyOutput{KeyMetadata: k.described()}, nil
 }
 
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeys.html

@@ -31,6 +31,12 @@ type key struct {
 func (k *key) id() string  { return *k.metadata.KeyId }
 func (k *key) arn() string { return *k.metadata.Arn }
 
+// described returns the metadata as they are now.
+func (k *key) described() *types.KeyMetadata {
+	now := k.metadata
+	return &now
+}
+
 // setState changes the state, and with it whether the key is enabled.
 func (k *key) setState(state types.KeyState) {
 	k.metadata.KeyState = state
