@@ -187,7 +187,7 @@ func TestAllows(t *testing.T) {
 		"the bucket alone":                {Policies{Resource: self, Account: mine}, true},
 		"neither":                         {Policies{Identity: []*Document{nothing}, Account: mine}, false},
 		"the account by the bucket alone": {Policies{Resource: root, Account: mine}, false},
-		"denied to the account":           {Policies{Identity: []*Document{read}, Resource: bucket("Deny", `"111122223333"`), Account: mine}, false},
+		"denied to the account":           {Policies{Identity: []*Document{read}, Resource: bucket("Deny", `{"AWS": "111122223333"}`), Account: mine}, false},
 		"denied to all":                   {Policies{Identity: []*Document{read}, Resource: bucket("Deny", `"*"`), Account: mine}, false},
 		"across, the role alone":          {Policies{Identity: []*Document{read}, Account: others}, false},
 		"across, the bucket alone":        {Policies{Resource: self, Account: others}, false},
