@@ -2,6 +2,7 @@ package lakesim_test
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 const (
 	trustText  = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "sts:AssumeRole"}]}`
+	otherTrust = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}}`
 	readText   = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*"}]}`
 	listText   = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::logs"}]}`
 	decryptKey = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}]}`
@@ -51,7 +53,7 @@ func TestRoles(t *testing.T) {
 	if _, err := client.UpdateRole(ctx, &iam.UpdateRoleInput{RoleName: role.RoleName, MaxSessionDuration: aws.Int32(3601)}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: role.RoleName, PolicyDocument: aws.String(decryptKey)}); err != nil {
+	if _, err := client.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: role.RoleName, PolicyDocument: aws.String(otherTrust)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := client.TagRole(ctx, &iam.TagRoleInput{RoleName: role.RoleName, Tags: []types.Tag{{Key: aws.String("team"), Value: aws.String("platform")}}}); err != nil {
@@ -66,7 +68,7 @@ func TestRoles(t *testing.T) {
 	}
 	got := read.Role
 	if aws.ToString(got.RoleId) != aws.ToString(role.RoleId) || aws.ToString(got.Description) != "reads logs & more" || aws.ToInt32(got.MaxSessionDuration) != 3601 ||
-		aws.ToString(got.Path) != "/lake/" || decoded(t, got.AssumeRolePolicyDocument) != decryptKey || !got.CreateDate.Equal(*role.CreateDate) ||
+		aws.ToString(got.Path) != "/lake/" || decoded(t, got.AssumeRolePolicyDocument) != otherTrust || !got.CreateDate.Equal(*role.CreateDate) ||
 		len(got.Tags) != 1 || aws.ToString(got.Tags[0].Value) != "platform" {
 		t.Errorf("the role is %+v", got)
 	}
@@ -220,4 +222,44 @@ func TestListRolesByPage(t *testing.T) {
 	if n := w.sim.Stats().Requests["iam:ListRoles"]; n != 3 {
 		t.Errorf("%d calls of ListRoles are counted", n)
 	}
+}
+
+func TestSimulatePolicies(t *testing.T) {
+	w := newWorld(t)
+	ctx, client := t.Context(), w.iam(account)
+	created, err := client.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("checked"), AssumeRolePolicyDocument: aws.String(trustText)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String("checked"), PolicyName: aws.String("read"), PolicyDocument: aws.String(
+		`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*"}, {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*", "Condition": {"StringEquals": {"kms:ViaService": "s3"}}}, {"Effect": "Deny", "Action": "s3:DeleteObject", "Resource": "*"}]}`)}); err != nil {
+		t.Fatal(err)
+	}
+	out, err := client.SimulatePrincipalPolicy(ctx, &iam.SimulatePrincipalPolicyInput{
+		PolicySourceArn: created.Role.Arn, ActionNames: []string{"s3:GetObject", "s3:ListBucket", "s3:DeleteObject", "kms:Decrypt"}, ResourceArns: []string{"arn:aws:s3:::logs/a"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]types.PolicyEvaluationDecisionType{}
+	for _, result := range out.EvaluationResults {
+		got[*result.EvalActionName] = result.EvalDecision
+		if !slices.Equal(result.MissingContextValues, []string{"kms:viaservice"}) {
+			t.Errorf("%s misses %v", *result.EvalActionName, result.MissingContextValues)
+		}
+	}
+	want := map[string]types.PolicyEvaluationDecisionType{"s3:GetObject": "allowed", "s3:ListBucket": "implicitDeny", "s3:DeleteObject": "explicitDeny", "kms:Decrypt": "implicitDeny"}
+	if !maps.Equal(got, want) {
+		t.Errorf("%v", got)
+	}
+	custom, err := client.SimulateCustomPolicy(ctx, &iam.SimulateCustomPolicyInput{
+		PolicyInputList: []string{decryptKey}, ActionNames: []string{"kms:Decrypt"}, ContextEntries: []types.ContextEntry{{ContextKeyName: aws.String("a:b"), ContextKeyValues: []string{"c"}, ContextKeyType: "string"}},
+	})
+	if err != nil || len(custom.EvaluationResults) != 1 || custom.EvaluationResults[0].EvalDecision != "allowed" || *custom.EvaluationResults[0].EvalResourceName != "*" {
+		t.Errorf("%+v, %v", custom, err)
+	}
+	_, err = client.SimulatePrincipalPolicy(ctx, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String("arn:aws:iam::" + account + ":role/none"), ActionNames: []string{"s3:GetObject"}})
+	wantCode(t, err, "NoSuchEntity")
+	_, err = client.SimulateCustomPolicy(ctx, &iam.SimulateCustomPolicyInput{PolicyInputList: []string{"{}"}, ActionNames: []string{"s3:GetObject"}})
+	wantCode(t, err, "InvalidInput")
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/iam"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/kms"
 )
 
 // The services of AWS that the simulator has, as the scope of a signature names them.
@@ -17,6 +18,7 @@ const (
 	serviceSTS           = "sts"
 	serviceS3            = "s3"
 	serviceIAM           = "iam"
+	serviceKMS           = "kms"
 )
 
 // service is a service whose requests name their operation. S3 is none.
@@ -34,13 +36,14 @@ func (s *Simulator) newServices() map[string]service {
 		serviceOrganizations: {target: "AWSOrganizationsV20161128", operations: s.organizationsOperations()},
 		serviceSTS:           {namespace: "https://sts.amazonaws.com/doc/2011-06-15/", operations: s.stsOperations()},
 		serviceIAM:           {namespace: iam.Namespace, label: "iam:", operations: s.iam.Operations()},
+		serviceKMS:           {target: "TrentService", label: "kms:", operations: s.kms.Operations()},
 	}
 }
 
 // operationNames are the operations that faults can name, of any simulator.
 var operationNames = func() map[string]bool {
 	names := map[string]bool{}
-	for _, service := range (&Simulator{iam: iam.New(nil)}).newServices() {
+	for _, service := range (&Simulator{iam: iam.New(nil), kms: kms.New(nil)}).newServices() {
 		for name := range service.operations {
 			names[service.label+name] = true
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/iam"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/kms"
 )
 
 // Simulator is the simulated world and the HTTP handler that serves it.
@@ -23,6 +24,7 @@ type Simulator struct {
 	buckets  *bucketSet
 	s3       *s3Service
 	iam      *iam.Service
+	kms      *kms.Service
 	services map[string]service // by name
 	counts   *requestCounts
 	events   eventCounts
@@ -70,7 +72,7 @@ func New(config Config) (*Simulator, error) {
 	}
 	s.background, s.cancel = context.WithCancel(context.Background())
 	s.s3 = newS3Service(s)
-	s.iam = iam.New(config.Now)
+	s.iam, s.kms = iam.New(config.Now), kms.New(config.Now)
 	s.services = s.newServices()
 	s.handler = s.routes()
 	if err := s.SetFaults(config.Faults); err != nil {

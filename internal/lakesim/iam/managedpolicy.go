@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/policy"
 )
 
 // awsOwned is the account in the ARN of a policy that AWS manages.
@@ -126,7 +127,7 @@ func (s *Service) createPolicy(caller awsapi.Caller, in *iam.CreatePolicyInput) 
 	if err := c.failure(); err != nil {
 		return nil, err
 	}
-	if err := checkDocument(*in.PolicyDocument, largestManaged); err != nil {
+	if err := checkDocument(*in.PolicyDocument, policy.Identity, largestManaged); err != nil {
 		return nil, err
 	}
 	tags, err := withTags(nil, in.Tags)

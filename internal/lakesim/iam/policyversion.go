@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/policy"
 )
 
 // policyVersion is a version of a managed policy.
@@ -70,7 +71,7 @@ func (s *Service) createPolicyVersion(caller awsapi.Caller, in *iam.CreatePolicy
 	}
 	out := &iam.CreatePolicyVersionOutput{}
 	return out, s.changePolicy(caller, in.PolicyArn, func(p *managedPolicy) *awsapi.Error {
-		if err := checkDocument(*in.PolicyDocument, largestManaged); err != nil {
+		if err := checkDocument(*in.PolicyDocument, policy.Identity, largestManaged); err != nil {
 			return err
 		}
 		if len(p.versions) >= mostVersions {

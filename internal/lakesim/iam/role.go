@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/policy"
 )
 
 const defaultSession = 3600
@@ -100,7 +101,7 @@ func (s *Service) createRole(caller awsapi.Caller, in *iam.CreateRoleInput) (*ia
 	if err := c.failure(); err != nil {
 		return nil, err
 	}
-	if err := checkDocument(*in.AssumeRolePolicyDocument, largestTrust); err != nil {
+	if err := checkDocument(*in.AssumeRolePolicyDocument, policy.Trust, largestTrust); err != nil {
 		return nil, err
 	}
 	tags, err := withTags(nil, in.Tags)
@@ -201,7 +202,7 @@ func (s *Service) updateAssumeRolePolicy(caller awsapi.Caller, in *iam.UpdateAss
 		return nil, err
 	}
 	return &iam.UpdateAssumeRolePolicyOutput{}, s.change(caller, in.RoleName, func(r *role) *awsapi.Error {
-		if err := checkDocument(*in.PolicyDocument, largestTrust); err != nil {
+		if err := checkDocument(*in.PolicyDocument, policy.Trust, largestTrust); err != nil {
 			return err
 		}
 		r.trust = *in.PolicyDocument

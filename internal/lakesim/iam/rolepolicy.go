@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/policy"
 )
 
 // rolePolicyOperations are those of the inline and attached policies of a role.
@@ -33,7 +34,7 @@ func (s *Service) putRolePolicy(caller awsapi.Caller, in *iam.PutRolePolicyInput
 		return nil, err
 	}
 	return &iam.PutRolePolicyOutput{}, s.change(caller, in.RoleName, func(r *role) *awsapi.Error {
-		if err := checkDocument(*in.PolicyDocument, largestInline); err != nil {
+		if err := checkDocument(*in.PolicyDocument, policy.Identity, largestInline); err != nil {
 			return err
 		}
 		size := sizeOf(*in.PolicyDocument)

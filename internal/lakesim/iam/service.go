@@ -33,7 +33,7 @@ func New(now func() time.Time) *Service {
 // Operations returns the operations of IAM that the simulator has.
 func (s *Service) Operations() map[string]awsapi.Operation {
 	operations := map[string]awsapi.Operation{}
-	for _, some := range []map[string]awsapi.Operation{s.roleOperations(), s.rolePolicyOperations(), s.managedPolicyOperations(), s.policyVersionOperations()} {
+	for _, some := range []map[string]awsapi.Operation{s.roleOperations(), s.rolePolicyOperations(), s.managedPolicyOperations(), s.policyVersionOperations(), s.simulationOperations()} {
 		maps.Copy(operations, some)
 	}
 	return operations

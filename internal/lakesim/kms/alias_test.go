@@ -16,10 +16,10 @@ func TestAliasChangesItsKey(t *testing.T) {
 	w.pass(time.Hour)
 	equal(t, "update", w.do("UpdateAlias", with(second, `{"AliasName":"alias/a","TargetKeyId":"ARN"}`)), `{}`)
 	equal(t, "key", *w.describe("alias/a").KeyId, *second.KeyId)
-	equal(t, "aliases of the first", w.do("ListAliases", with(first, `{"KeyId":"ID"}`)), `{"Aliases":[]}`)
+	equal(t, "aliases of the first", w.do("ListAliases", with(first, `{"KeyId":"ID"}`)), `{"Aliases":[],"Truncated":false}`)
 	equal(t, "aliases of the second", w.do("ListAliases", with(second, `{"KeyId":"ARN"}`)), with(second,
 		`{"Aliases":[{"AliasArn":"arn:aws:kms:eu-west-1:111122223333:alias/a","AliasName":"alias/a",`+
-			`"CreationDate":1772600767.008,"LastUpdatedDate":1772604367.008,"TargetKeyId":"ID"}]}`))
+			`"CreationDate":1772600767.008,"LastUpdatedDate":1772604367.008,"TargetKeyId":"ID"}],"Truncated":false}`))
 }
 
 func TestAliasRefusals(t *testing.T) {

@@ -17,7 +17,7 @@ func TestNewKeyHasDefaults(t *testing.T) {
 		`"EncryptionAlgorithms":["SYMMETRIC_DEFAULT"],"KeyManager":"CUSTOMER","KeySpec":"SYMMETRIC_DEFAULT","KeyState":"Enabled",`+
 		`"KeyUsage":"ENCRYPT_DECRYPT","MultiRegion":false,"Origin":"AWS_KMS"}}`))
 	equal(t, "ARN", *k.Arn, "arn:aws:kms:eu-west-1:111122223333:key/"+*k.KeyId)
-	equal(t, "tags", w.do("ListResourceTags", with(k, `{"KeyId":"ID"}`)), `{"Tags":[]}`)
+	equal(t, "tags", w.do("ListResourceTags", with(k, `{"KeyId":"ID"}`)), `{"Tags":[],"Truncated":false}`)
 	equal(t, "policy", strings.NewReplacer(`\n`, "", " ", "").Replace(w.do("GetKeyPolicy", with(k, `{"KeyId":"ID"}`))),
 		`{"Policy":"{\"Version\":\"2012-10-17\",\"Id\":\"key-default-1\",\"Statement\":[{\"Sid\":\"EnableIAMUserPermissions\",\"Effect\":\"Allow\",`+
 			`\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},\"Action\":\"kms:*\",\"Resource\":\"*\"}]}","PolicyName":"default"}`)
@@ -108,12 +108,12 @@ func TestCreateKeyRefuses(t *testing.T) {
 		`{"Origin":"EXTERNAL"}`:                        "UnsupportedOperationException: This simulator has keys of the origin AWS_KMS alone.",
 		`{"XksKeyId":"x"}`:                             "UnsupportedOperationException: This simulator has keys of the origin AWS_KMS alone.",
 		`{"Policy":"x"}`:                               "MalformedPolicyDocumentException: The policy is not a JSON document of the grammar of policies.",
-		`{"Tags":[{"TagKey":"AWS:a","TagValue":"v"}]}`: "TagException: Tags beginning with aws: are reserved",
+		`{"Tags":[{"TagKey":"AWS:a","TagValue":"v"}],"Truncated":false}`: "TagException: Tags beginning with aws: are reserved",
 	} {
 		_, err := w.text(home, "CreateKey", body)
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%.100s:\n got %v\nwant %s", body, err, want)
 		}
 	}
-	equal(t, "keys", w.do("ListKeys", `{}`), `{"Keys":[]}`)
+	equal(t, "keys", w.do("ListKeys", `{}`), `{"Keys":[],"Truncated":false}`)
 }

@@ -35,7 +35,7 @@ func TestDeletion(t *testing.T) {
 	w.pass(8 * day)
 	w.refused("DescribeKey", id, with(k, "NotFoundException: Key 'ARN' does not exist"))
 	w.refused("DescribeKey", `{"KeyId":"alias/goes"}`, "NotFoundException: Alias arn:aws:kms:eu-west-1:111122223333:alias/goes is not found.")
-	equal(t, "keys", w.do("ListKeys", `{}`), with(kept, `{"Keys":[{"KeyArn":"ARN","KeyId":"ID"}]}`))
+	equal(t, "keys", w.do("ListKeys", `{}`), with(kept, `{"Keys":[{"KeyArn":"ARN","KeyId":"ID"}],"Truncated":false}`))
 	equal(t, "alias", *w.describe("alias/stays").Description, "stays")
 
 	for days, bound := range map[string]string{"6": "greater than or equal to 7", "31": "less than or equal to 30"} {
@@ -69,7 +69,7 @@ func TestPendingDeletion(t *testing.T) {
 		w.do(name, with(k, `{"KeyId":"ID"}`))
 	}
 	w.do("PutKeyPolicy", with(k, `{"KeyId":"ID","Policy":`)+quote(w.policy(*next.KeyId))+`}`)
-	equal(t, "rotation while pending", w.do("GetKeyRotationStatus", with(k, `{"KeyId":"ID"}`)), with(k, `{"KeyId":"ID"}`))
+	equal(t, "rotation while pending", w.do("GetKeyRotationStatus", with(k, `{"KeyId":"ID"}`)), with(k, `{"KeyId":"ID","KeyRotationEnabled":false}`))
 	w.do("UpdateAlias", with(next, `{"AliasName":"alias/a","TargetKeyId":"ID"}`))
 	w.do("DeleteAlias", `{"AliasName":"alias/a"}`)
 
@@ -102,7 +102,7 @@ func TestRotation(t *testing.T) {
 		w.refused(name, with(rsa, `{"KeyId":"ID"}`),
 			with(rsa, "UnsupportedOperationException: ARN is not a symmetric encryption key, and these alone can be rotated."))
 	}
-	equal(t, "rotation of an asymmetric key", w.do("GetKeyRotationStatus", with(rsa, `{"KeyId":"ID"}`)), with(rsa, `{"KeyId":"ID"}`))
+	equal(t, "rotation of an asymmetric key", w.do("GetKeyRotationStatus", with(rsa, `{"KeyId":"ID"}`)), with(rsa, `{"KeyId":"ID","KeyRotationEnabled":false}`))
 	for days, bound := range map[string]string{"89": "greater than or equal to 90", "2561": "less than or equal to 2560"} {
 		w.refused("EnableKeyRotation", with(k, `{"KeyId":"ID","RotationPeriodInDays":`+days+`}`), "ValidationException: 1 validation error detected: "+
 			"Value '"+days+"' at 'rotationPeriodInDays' failed to satisfy constraint: Member must have value "+bound)

@@ -51,7 +51,7 @@ func TestPutKeyPolicyRefuses(t *testing.T) {
 			`Value 'm!' at 'policyName' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[\w]+$`)
 	}
 	equal(t, "policy", w.policy(*k.KeyId), before)
-	equal(t, "names", w.do("ListKeyPolicies", with(k, `{"KeyId":"ID"}`)), `{"PolicyNames":["default"]}`)
+	equal(t, "names", w.do("ListKeyPolicies", with(k, `{"KeyId":"ID"}`)), `{"PolicyNames":["default"],"Truncated":false}`)
 }
 
 func TestLockout(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 
 func TestTagRefusals(t *testing.T) {
 	w := newWorld(t)
-	k := w.create(`{"Tags":[{"TagKey":"before","TagValue":"kept"}]}`)
+	k := w.create(`{"Tags":[{"TagKey":"before","TagValue":"kept"}],"Truncated":false}`)
 	const one = "ValidationException: 1 validation error detected: "
 	const failed = " failed to satisfy constraint: Member must "
 	long := strings.Repeat("x", 257)
@@ -28,7 +28,7 @@ func TestTagRefusals(t *testing.T) {
 	w.refused("UntagResource", with(k, `{"KeyId":"ID","TagKeys":["a",""]}`), one+"Value '' at 'tagKeys.2.member'"+failed+"have length greater than or equal to 1")
 	w.refused("UntagResource", with(k, `{"KeyId":"ID","TagKeys":["before","aws:x"]}`), "TagException: Tags beginning with aws: are reserved")
 	w.refused("CreateKey", `{"Tags":[`+many(0, 51)+`]}`, "TagException: Too many tags")
-	equal(t, "tags", w.do("ListResourceTags", with(k, `{"KeyId":"ID"}`)), `{"Tags":[{"TagKey":"before","TagValue":"kept"}]}`)
+	equal(t, "tags", w.do("ListResourceTags", with(k, `{"KeyId":"ID"}`)), `{"Tags":[{"TagKey":"before","TagValue":"kept"}],"Truncated":false}`)
 
 	w.do("TagResource", with(k, `{"KeyId":"ID","Tags":[`)+many(0, 49)+`]}`)
 	w.do("TagResource", with(k, `{"KeyId":"ID","Tags":[`)+many(0, 49)+`]}`)

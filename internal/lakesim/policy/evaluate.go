@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -143,6 +144,28 @@ func (p Policies) AllowsByKey(r Request) bool {
 		return true
 	}
 	return identity == Allowed && resource >= AllowedAccount
+}
+
+// Denies reports whether a policy denies a request by a statement.
+func (p Policies) Denies(r Request) bool {
+	identity, resource := p.effects(r)
+	return identity == Denied || resource == Denied
+}
+
+// Keys returns the condition keys that the policies name, in lower case.
+func (p Policies) Keys() []string {
+	keys := map[string]bool{}
+	for _, document := range append([]*Document{p.Boundary, p.Resource}, p.Identity...) {
+		if document == nil {
+			continue
+		}
+		for _, s := range document.statements {
+			for _, c := range s.conditions {
+				keys[c.key] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(keys))
 }
 
 func (p Policies) effects(r Request) (identity, resource Effect) {
