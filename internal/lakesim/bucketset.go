@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/s3bucket"
 )
 
 // BucketSettings are the properties of a bucket that decide whether an import
@@ -25,20 +28,24 @@ type BucketSettings struct {
 type bucketSet struct {
 	mu      sync.RWMutex
 	buckets map[string]*bucket
+	made    string // the folder of the buckets that CreateBucket made, once there is one
 }
 
 type bucket struct {
+	*s3bucket.Settings
 	folder   bucketFolder // to read from
 	root     *os.Root     // to write into: through links nothing leaves it
-	region   string       // of the configuration
-	settings BucketSettings
+	region   string       // of the configuration, or of CreateBucket
+	created  time.Time
+	made     bool           // by CreateBucket, and so in a folder of the simulator's
+	settings BucketSettings // but for ACLsEnabled, which follows from the ownership controls
 	denied   []*regexp.Regexp
 }
 
-func openBuckets(configured []Bucket) (*bucketSet, error) {
+func openBuckets(configured []Bucket, owner string) (*bucketSet, error) {
 	set := &bucketSet{buckets: map[string]*bucket{}}
 	for _, b := range configured {
-		if err := set.open(b); err != nil {
+		if err := set.open(b, owner, seedEpoch); err != nil {
 			set.close()
 			return nil, err
 		}
@@ -46,7 +53,8 @@ func openBuckets(configured []Bucket) (*bucketSet, error) {
 	return set, nil
 }
 
-func (b *bucketSet) open(configured Bucket) error {
+// open adds the bucket of a folder.
+func (b *bucketSet) open(configured Bucket, owner string, created time.Time) error {
 	name := configured.Name
 	if name == "" || strings.ContainsAny(name, "/ ") {
 		return fmt.Errorf("bucket name %q is not one that S3 takes", name)
@@ -69,13 +77,19 @@ func (b *bucketSet) open(configured Bucket) error {
 	if err != nil {
 		return fmt.Errorf("opening the directory of bucket %s: %w", name, err)
 	}
-	b.buckets[name] = &bucket{folder: bucketFolder(dir), root: root, region: region, settings: BucketSettings{Region: region, DeniedKeys: []string{}}}
+	b.buckets[name] = &bucket{
+		Settings: s3bucket.New(owner), folder: bucketFolder(dir), root: root, region: region, created: created,
+		settings: BucketSettings{Region: region, DeniedKeys: []string{}},
+	}
 	return nil
 }
 
 func (b *bucketSet) close() {
 	for _, one := range b.buckets {
 		_ = one.root.Close() // read or written by nobody any more
+	}
+	if b.made != "" {
+		_ = os.RemoveAll(b.made) // a folder for temporary files, which may stay
 	}
 }
 
@@ -120,6 +134,20 @@ func (b *bucketSet) holds(name, prefix string) bool {
 	return exists && fs.ValidPath(below) && folder.holdsFile(below)
 }
 
+// has reports whether a bucket has an object.
+func (b *bucketSet) has(name, key string) bool {
+	folder, exists := b.folder(name)
+	if !exists || !fs.ValidPath(key) {
+		return false
+	}
+	file, err := folder.open(key)
+	if err != nil {
+		return false
+	}
+	_ = file.Close() // it was only opened
+	return true
+}
+
 func (b *bucketSet) settings(name string) (BucketSettings, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -127,7 +155,7 @@ func (b *bucketSet) settings(name string) (BucketSettings, bool) {
 	if one == nil {
 		return BucketSettings{}, false
 	}
-	return one.settings, true
+	return one.current(), true
 }
 
 // denies reports whether an import may not read a key or list a prefix.
@@ -173,6 +201,15 @@ func (b *bucket) set(settings BucketSettings) {
 		denied[i] = regexp.MustCompile(`(?s)^` + quoted + `$`)
 	}
 	b.settings, b.denied = settings, denied
+	b.SetACLsEnabled(settings.ACLsEnabled)
+}
+
+// current returns the settings as they are now.
+func (b *bucket) current() BucketSettings {
+	settings := b.settings
+	settings.ACLsEnabled = b.ACLsEnabled()
+	settings.DeniedKeys = slices.Clone(settings.DeniedKeys)
+	return settings
 }
 
 // all returns the settings of every bucket.
@@ -181,9 +218,7 @@ func (b *bucketSet) all() BucketsByName {
 	defer b.mu.RUnlock()
 	settings := BucketsByName{}
 	for name, one := range b.buckets {
-		copied := one.settings
-		copied.DeniedKeys = slices.Clone(copied.DeniedKeys)
-		settings[name] = copied
+		settings[name] = one.current()
 	}
 	return settings
 }

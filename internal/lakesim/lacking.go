@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/s3bucket"
 )
 
 // lacking is the text about an operation that AWS has and the simulator has not.
@@ -28,11 +29,12 @@ func (s *Simulator) lacking(service, operation string) string {
 // simulated lists the operations of a service that the simulator has.
 func (s *Simulator) simulated(service string) []string {
 	if service == serviceS3 {
-		return []string{
-			"AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload", "DeleteObject", "DeleteObjects",
-			"GetBucketLocation", "GetBucketOwnershipControls", "GetBucketVersioning", "GetObject", "HeadBucket", "HeadObject", "ListBuckets",
-			"ListMultipartUploads", "ListObjects", "ListObjectsV2", "ListParts", "PutObject", "UploadPart",
-		}
+		names := append(s3bucket.Operations(),
+			"AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateBucket", "CreateMultipartUpload", "DeleteBucket", "DeleteObject", "DeleteObjects",
+			"GetObject", "HeadBucket", "HeadObject", "ListBuckets", "ListMultipartUploads", "ListObjects", "ListObjectsV2", "ListParts", "PutObject", "UploadPart",
+		)
+		slices.Sort(names)
+		return names
 	}
 	return s.services[service].names()
 }
@@ -92,19 +94,9 @@ func (s *Simulator) refuseREST(w http.ResponseWriter, r *http.Request, service, 
 // s3ControlPath begins the paths of S3 Control, which is signed as S3 is.
 var s3ControlPath = regexp.MustCompile(`^/v20180820/`)
 
-// What S3 has of a bucket or an object besides itself: a member of the query, and
-// what it is called in the name of the operation.
+// objectParts are what S3 has of an object besides itself: a member of the query,
+// and what it is called in the name of the operation.
 var (
-	bucketParts = map[string]string{
-		"abac": "BucketAbac", "accelerate": "BucketAccelerateConfiguration", "acl": "BucketAcl", "analytics": "BucketAnalyticsConfiguration",
-		"cors": "BucketCors", "encryption": "BucketEncryption", "intelligent-tiering": "BucketIntelligentTieringConfiguration",
-		"inventory": "BucketInventoryConfiguration", "lifecycle": "BucketLifecycleConfiguration", "logging": "BucketLogging",
-		"metadataConfiguration": "BucketMetadataConfiguration", "metadataTable": "BucketMetadataTableConfiguration",
-		"metrics": "BucketMetricsConfiguration", "notification": "BucketNotificationConfiguration", "object-lock": "ObjectLockConfiguration",
-		"ownershipControls": "BucketOwnershipControls", "policy": "BucketPolicy", "policyStatus": "BucketPolicyStatus",
-		"publicAccessBlock": "PublicAccessBlock", "replication": "BucketReplication", "requestPayment": "BucketRequestPayment",
-		"tagging": "BucketTagging", "versioning": "BucketVersioning", "website": "BucketWebsite",
-	}
 	objectParts = map[string]string{
 		"acl": "ObjectAcl", "attributes": "ObjectAttributes", "legal-hold": "ObjectLegalHold", "retention": "ObjectRetention",
 		"tagging": "ObjectTagging", "torrent": "ObjectTorrent",
@@ -124,21 +116,14 @@ func lackingS3(r *http.Request) string {
 	case key != "":
 		return lackingOfObject(r.Method, query)
 	}
-	verb := s3Verb(r.Method)
-	for part, name := range bucketParts {
-		if has := r.Method == http.MethodGet && (part == "ownershipControls" || part == "versioning"); query.Has(part) && !has {
-			return verb + name
-		}
+	if _, part, ofPart := s3bucket.Part(query); ofPart && !part.Has(r.Method) {
+		return s3Verb(r.Method) + part.Name
 	}
 	switch {
 	case query.Has("versions"):
 		return "ListObjectVersions"
 	case query.Has("session"):
 		return "CreateSession"
-	case r.Method == http.MethodPut:
-		return "CreateBucket"
-	case r.Method == http.MethodDelete:
-		return "DeleteBucket"
 	}
 	return ""
 }
@@ -146,7 +131,8 @@ func lackingS3(r *http.Request) string {
 func lackingOfObject(method string, query url.Values) string {
 	verb := s3Verb(method)
 	for part, name := range objectParts {
-		if query.Has(part) {
+		has := part == "tagging" || part == "acl" && method == http.MethodGet
+		if query.Has(part) && !has {
 			return verb + name
 		}
 	}

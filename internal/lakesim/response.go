@@ -75,7 +75,10 @@ func s3Error(err *awsapi.Error, requestID string) response {
 		Message   string
 		RequestID string `xml:"RequestId"`
 	}
-	code := strings.TrimSuffix(err.Code, "Exception") // which no code of S3 ends in
+	code := err.Code
+	if code != "IllegalLocationConstraintException" { // the only code of S3 that ends so
+		code = strings.TrimSuffix(code, "Exception")
+	}
 	return xmlResponse(err.Status, body{Code: code, Message: err.Message, RequestID: requestID})
 }
 

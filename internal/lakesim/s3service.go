@@ -14,6 +14,7 @@ import (
 	"github.com/johannesboyne/gofakes3"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/s3bucket"
 )
 
 // s3Service serves S3 to callers from outside and to imports.
@@ -50,7 +51,11 @@ func (v *s3Service) serveOutside(w http.ResponseWriter, r *http.Request, request
 	}
 	operation := s3Operation(r)
 	v.s.counts.add("s3:" + operation)
-	v.serve(w, r, v.s.faults.take("S3:"+operation, caller.Account, caller.Region), requestID)
+	v.serve(w, r, v.s.faults.take("S3:"+operation, caller.Account, caller.Region), requestID, func(w http.ResponseWriter) {
+		if !v.serveBucket(w, r, caller, requestID) {
+			v.serveObjects(w, r, requestID)
+		}
+	})
 }
 
 // serveImport serves the role of an import, which the bucket's settings may deny.
@@ -64,39 +69,55 @@ func (v *s3Service) serveImport(record *importRecord) http.Handler {
 			s3Error(accessDenied(), "").write(w)
 			return
 		}
-		v.serve(w, r, v.s.faults.take("S3:"+s3Operation(r), record.account, record.region), "")
+		v.serve(w, r, v.s.faults.take("S3:"+s3Operation(r), record.account, record.region), "", func(w http.ResponseWriter) { v.serveObjects(w, r, "") })
 	})
 }
 
-func (v *s3Service) serve(w http.ResponseWriter, r *http.Request, fault *Fault, requestID string) {
+// serve lets a call happen, with a fault if it has one.
+func (v *s3Service) serve(w http.ResponseWriter, r *http.Request, fault *Fault, requestID string, call func(http.ResponseWriter)) {
 	if fault == nil {
-		v.serveObjects(w, r)
+		call(w)
 		return
 	}
 	v.s.answer(w, r, fault, s3Error, requestID, func() response {
 		kept := &keptAnswer{header: http.Header{}, status: http.StatusOK}
-		v.serveObjects(kept, r)
+		call(kept)
 		return response{status: kept.status, contentType: kept.header.Get("Content-Type"), body: kept.body.Bytes(), header: kept.header}
 	})
 }
 
-// serveObjects serves what the S3 library does not know of a bucket, and
-// leaves the rest to it.
-func (v *s3Service) serveObjects(w http.ResponseWriter, r *http.Request) {
+// serveObjects serves objects by the S3 library, which does not know their storage
+// classes and encryption.
+func (v *s3Service) serveObjects(w http.ResponseWriter, r *http.Request, requestID string) {
 	name, key := s3Path(r)
-	settings, exists := v.s.buckets.settings(name)
-	if exists {
-		w.Header().Set("X-Amz-Bucket-Region", settings.Region)
+	one, exists := v.s.buckets.find(name)
+	if !exists {
+		v.objects.ServeHTTP(w, r)
+		return
 	}
-	if exists && key == "" && r.Method == http.MethodGet {
-		switch query := r.URL.Query(); {
-		case query.Has("location"):
-			bucketLocation(settings).write(w)
-			return
-		case query.Has("ownershipControls"):
-			bucketOwnership(settings).write(w)
+	settings, _ := v.s.buckets.settings(name)
+	w.Header().Set("X-Amz-Bucket-Region", settings.Region)
+	if query := r.URL.Query(); key == "" || query.Has("uploads") || query.Has("uploadId") {
+		v.objects.ServeHTTP(w, r)
+		return
+	}
+	switch object := one.Object(key); r.Method {
+	case http.MethodGet, http.MethodHead:
+		if object.Archived() && r.Method == http.MethodGet {
+			s3Error(&awsapi.Error{Code: "InvalidObjectState", Message: "The operation is not valid for the object's storage class", Status: http.StatusForbidden}, requestID).write(w)
 			return
 		}
+		object.SetHeader(w.Header())
+	case http.MethodPut:
+		given, err := s3bucket.ObjectOf(r.Header)
+		if err != nil {
+			s3Error(err, requestID).write(w)
+			return
+		}
+		one.SetObject(key, given)
+		one.Object(key).SetHeader(w.Header())
+	case http.MethodDelete:
+		one.SetObject(key, s3bucket.Object{})
 	}
 	v.objects.ServeHTTP(w, r)
 }
@@ -116,19 +137,6 @@ func bucketLocation(settings BucketSettings) response {
 	return xmlResponse(http.StatusOK, body{Xmlns: s3Namespace, Region: region})
 }
 
-func bucketOwnership(settings BucketSettings) response {
-	type body struct {
-		XMLName   xml.Name `xml:"OwnershipControls"`
-		Xmlns     string   `xml:"xmlns,attr"`
-		Ownership string   `xml:"Rule>ObjectOwnership"`
-	}
-	ownership := "BucketOwnerEnforced"
-	if settings.ACLsEnabled {
-		ownership = "ObjectWriter"
-	}
-	return xmlResponse(http.StatusOK, body{Xmlns: s3Namespace, Ownership: ownership})
-}
-
 func accessDenied() *awsapi.Error {
 	return &awsapi.Error{Code: "AccessDenied", Message: "Access Denied", Status: http.StatusForbidden}
 }
@@ -142,20 +150,22 @@ func s3Path(r *http.Request) (bucket, key string) {
 func s3Operation(r *http.Request) string {
 	bucket, key := s3Path(r)
 	query := r.URL.Query()
+	_, part, ofPart := s3bucket.Part(query)
 	switch {
 	case bucket == "":
 		return "ListBuckets"
 	case key != "":
+		for part, name := range objectParts {
+			if query.Has(part) {
+				return s3Verb(r.Method) + name
+			}
+		}
 		verb := map[string]string{"GET": "Get", "HEAD": "Head", "PUT": "Put", "DELETE": "Delete", "POST": "Post"}[r.Method]
 		return verb + "Object"
 	case r.Method == http.MethodHead:
 		return "HeadBucket"
-	case query.Has("location"):
-		return "GetBucketLocation"
-	case query.Has("ownershipControls"):
-		return "GetBucketOwnershipControls"
-	case query.Has("versioning"):
-		return "GetBucketVersioning"
+	case ofPart:
+		return s3Verb(r.Method) + part.Name
 	case query.Has("delete"):
 		return "DeleteObjects"
 	case query.Get("list-type") == "2":

@@ -51,7 +51,7 @@ func New(config Config) (*Simulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("checking the simulator's configuration: %w", err)
 	}
-	buckets, err := openBuckets(config.Buckets)
+	buckets, err := openBuckets(config.Buckets, config.Account)
 	if err != nil {
 		return nil, err
 	}

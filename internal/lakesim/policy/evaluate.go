@@ -111,6 +111,14 @@ func (s statement) matchPrincipal(p Principal) Effect {
 	return NotAllowed
 }
 
+// Public reports whether the policy allows something to everybody without a
+// condition.
+func (d *Document) Public() bool {
+	return slices.ContainsFunc(d.statements, func(s statement) bool {
+		return !s.deny && len(s.conditions) == 0 && (s.notPrincipal || slices.Contains(s.principals["AWS"], "*"))
+	})
+}
+
 // Policies are all that are about a request of a role for a resource.
 type Policies struct {
 	Identity []*Document // of the role
