@@ -16,7 +16,7 @@ trap '[[ -z $simulator ]] || kill "$simulator"; rm -rf "$tmp"' EXIT
 mkdir "$tmp/logs" "$tmp/work"
 bin/lakesim sample-logs -dir "$tmp/logs" -accounts 2 -regions 4 -days 30 >"$tmp/written"
 mkfifo "$tmp/ready"
-bin/lakesim -listen 127.0.0.1:0 -bucket "trail-logs=$tmp/logs" -event-data-store history -file-delay 25ms >"$tmp/ready" &
+bin/lakesim -listen 127.0.0.1:0 -bucket "trail-logs=$tmp/logs" -event-data-store history -lenient-roles -file-delay 25ms >"$tmp/ready" &
 simulator=$!
 read -r ready <"$tmp/ready"
 [[ $ready =~ \"endpoint\":\"([^\"]*)\" ]]

@@ -81,7 +81,7 @@ func serveFlags(args []string, stderr io.Writer) (config lakesim.Config, listen 
 			"Simulates CloudTrail Lake imports, and prints one line of JSON when it is ready.\n\n"+
 			"Examples:\n"+
 			"  lakesim sample-logs -dir ./logs -account 123456789012\n"+
-			"  lakesim -bucket my-logs=./logs -event-data-store history\n"+
+			"  lakesim -bucket my-logs=./logs -event-data-store history -lenient-roles\n"+
 			"  eval \"$(lakesim env)\"          # in another shell, for Terraform and the AWS CLI\n"+
 			"  eval \"$(lakesim env -unset)\"\n\nFlags:\n")
 		flags.PrintDefaults()
@@ -119,6 +119,7 @@ func serveFlags(args []string, stderr io.Writer) (config lakesim.Config, listen 
 		config.World, err = lakesim.ParseWorld(text)
 		return err
 	})
+	flags.BoolVar(&config.LenientRoles, "lenient-roles", false, "let every role read every bucket, also roles that do not exist")
 	flags.BoolVar(&config.Closed, "closed", false, "refuse CreateEventDataStore, as AWS does in accounts outside CloudTrail Lake")
 	flags.Func("one-import-per", "allow one running import per `SCOPE` of an account: region or account (default account)", func(value string) error {
 		config.OneImportPer = lakesim.Scope(value)

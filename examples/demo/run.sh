@@ -121,7 +121,7 @@ say "Start the simulator of CloudTrail Lake on a free port"
 mkfifo "$tmp/ready"
 # In a process group of its own, Ctrl-C leaves it running until Terraform has ended.
 set -m
-"$root/bin/lakesim" -listen 127.0.0.1:0 -bucket "$bucket=$logs" -event-data-store "$store" \
+"$root/bin/lakesim" -listen 127.0.0.1:0 -bucket "$bucket=$logs" -event-data-store "$store" -lenient-roles \
   </dev/null >"$tmp/ready" 2>"$tmp/lakesim.log" &
 simulator=$!
 set +m

@@ -3,6 +3,7 @@ package acctest
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,6 +51,19 @@ func NewCLI(t *testing.T, config string) *CLI {
 	}
 	cli.Write(t, config)
 	return cli
+}
+
+// Beside makes Terraform find other providers, given by their addresses and
+// binaries, beside this one.
+func (c *CLI) Beside(t *testing.T, binaries map[string]string) {
+	t.Helper()
+	all := maps.Clone(binaries)
+	all[provider.Address] = providerBinary(t)
+	override, err := harness.Override(filepath.Join(t.TempDir(), "cli.tfrc"), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.override = override
 }
 
 // workspace is the directory as it is now.

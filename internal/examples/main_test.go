@@ -12,5 +12,6 @@ import (
 func TestMain(m *testing.M) {
 	code := m.Run()
 	acctest.RemoveProviderBinary()
+	removeStandin()
 	os.Exit(code)
 }

@@ -1,12 +1,14 @@
 package examples
 
 import (
+	"context"
 	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,12 +26,16 @@ import (
 type rehearsal struct {
 	*acctest.CLI
 	sim *lakesim.Simulator
+	url string
 }
 
 // The bucket of the examples, and what it holds.
 const (
 	exampleBucket = "example-trail-logs"
 	exampleEvents = 2 * 2 * 5
+
+	awsAddress  = "registry.terraform.io/hashicorp/aws"
+	logsAccount = "444455556666" // of the provider block with the alias logs
 )
 
 // rehearse begins a rehearsal of the files of a configuration. The real
@@ -57,7 +63,7 @@ func rehearse(t *testing.T, files map[string]string, change func(*lakesim.Config
 		server.Close()
 	})
 	cli := acctest.NewCLI(t, "")
-	cli.Env = pairing(t)
+	cli.Beside(t, map[string]string{awsAddress: awsProvider(t)})
 	written := map[string]string{"main.tf": "", "requirements.tf": requirements}
 	whole := ""
 	for name, text := range files {
@@ -86,7 +92,7 @@ func rehearse(t *testing.T, files map[string]string, change func(*lakesim.Config
 			t.Fatal(err)
 		}
 	}
-	return rehearsal{cli, sim}
+	return rehearsal{cli, sim, server.URL}
 }
 
 // providerBlock is a provider block of a configuration.
@@ -123,7 +129,11 @@ func providerBlocks(t *testing.T, files map[string]string) (found []providerBloc
 
 // override returns a block that makes a provider block call the simulator.
 func (p providerBlock) override(url string) string {
-	lines := []string{fmt.Sprintf("access_key = %q", acctest.AccessKey), `secret_key = "any"`, "profile = null"}
+	account := acctest.Account
+	if p.alias == "logs" {
+		account = logsAccount
+	}
+	lines := []string{fmt.Sprintf(`access_key = "AKIA%sTEST"`, account), `secret_key = "any"`, "profile = null"}
 	services := []string{"cloudtrail", "sts"}
 	if p.alias != "" {
 		lines = append(lines, fmt.Sprintf("alias = %q", p.alias))
@@ -139,21 +149,38 @@ func (p providerBlock) override(url string) string {
 	return fmt.Sprintf("provider %q {\n  %s\n  }\n}\n", p.kind, strings.Join(lines, "\n  "))
 }
 
-// pairing returns the variables by which Terraform finds the providers: the real
-// hashicorp/aws if there is one.
-func pairing(t *testing.T) []string {
+var (
+	buildStandin sync.Once
+	standinPath  string
+	errStandin   error
+)
+
+// awsProvider returns the binary of the provider that is hashicorp/aws here: the
+// one that AWS_PROVIDER names, or a stand-in. It is a process of its own for each
+// provider block, as Terraform has it but for providers that it is attached to.
+func awsProvider(t *testing.T) string {
 	t.Helper()
-	real := os.Getenv("AWS_PROVIDER")
-	if real == "" {
-		return []string{providers(t)}
+	if named := os.Getenv("AWS_PROVIDER"); named != "" {
+		return named
 	}
-	override, err := harness.Override(filepath.Join(t.TempDir(), "cli.tfrc"), map[string]string{
-		"registry.terraform.io/hashicorp/aws": real, harness.Address: os.Getenv("CLOUDTRAIL_PROVIDER"),
+	buildStandin.Do(func() {
+		var dir string
+		if dir, errStandin = os.MkdirTemp("", "standin-*"); errStandin == nil {
+			standinPath = filepath.Join(dir, "terraform-provider-aws")
+			errStandin = harness.Build(context.WithoutCancel(t.Context()), standinPath, "cmd/standin")
+		}
 	})
-	if err != nil {
-		t.Fatal(err)
+	if errStandin != nil {
+		t.Fatal(errStandin)
 	}
-	return []string{override}
+	return standinPath
+}
+
+// removeStandin removes what awsProvider has built.
+func removeStandin() {
+	if standinPath != "" {
+		_ = os.RemoveAll(filepath.Dir(standinPath)) // a folder for temporary files, which may stay
+	}
 }
 
 // whole applies a configuration, plans it to no changes, and destroys it.

@@ -83,7 +83,8 @@ func (t Tools) Workspace(pattern string) (w Workspace, err error) {
 	return w, w.MakeDataDir()
 }
 
-// Simulator starts a simulator; arguments are those of lakesim.
+// Simulator starts a simulator, in which every role can read; arguments are those
+// of lakesim.
 func (t Tools) Simulator(ctx context.Context, args ...string) (*Simulator, error) {
-	return StartSimulator(ctx, t.Lakesim, t.Dir, args...)
+	return StartSimulator(ctx, t.Lakesim, t.Dir, append(args, "-lenient-roles")...)
 }

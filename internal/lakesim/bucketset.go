@@ -1,6 +1,7 @@
 package lakesim
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -45,7 +46,7 @@ type bucket struct {
 func openBuckets(configured []Bucket, owner string) (*bucketSet, error) {
 	set := &bucketSet{buckets: map[string]*bucket{}}
 	for _, b := range configured {
-		if err := set.open(b, owner, seedEpoch); err != nil {
+		if err := set.open(b, cmp.Or(b.Account, owner), seedEpoch); err != nil {
 			set.close()
 			return nil, err
 		}

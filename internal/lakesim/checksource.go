@@ -8,7 +8,7 @@ import (
 )
 
 // checkSource checks what AWS asks of the source of an import.
-func (s *Simulator) checkSource(caller awsapi.Caller, source *s3ImportSource) *awsapi.Error {
+func (s *Simulator) checkSource(caller awsapi.Caller, store *eventDataStore, source *s3ImportSource) *awsapi.Error {
 	if err := s.checkRole(caller, *source.S3BucketAccessRoleArn); err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (s *Simulator) checkSource(caller awsapi.Caller, source *s3ImportSource) *a
 	case v.world.EmptyPrefix == PrefixRefused && !s.buckets.holds(name, prefix):
 		return invalid("There is nothing to import at %s.", *source.S3LocationUri)
 	}
-	return nil
+	return s.checkRights(store, source)
 }
 
 // checkRole checks the role of an import, which IAM may not have spread yet.

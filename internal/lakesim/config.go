@@ -9,17 +9,22 @@ import (
 
 // Bucket is an S3 bucket whose objects are the files of a directory.
 type Bucket struct {
-	Name   string
-	Dir    string
-	Region string // us-east-1 when empty
+	Name    string
+	Dir     string
+	Region  string // us-east-1 when empty
+	Account string // its owner; the simulator's own account when empty
 }
 
 // Config describes the world that a Simulator begins with.
 type Config struct {
 	Account         string   // 123456789012 when empty
 	Region          string   // us-east-1 when empty; where EventDataStores are made
-	Buckets         []Bucket // served by S3, readable by every role
+	Buckets         []Bucket // served by S3
 	EventDataStores []string // names of stores with 3653 days of retention
+
+	// LenientRoles lets every role read every bucket. Otherwise IAM, the bucket's
+	// policy and KMS decide, and a role that does not exist reads nothing.
+	LenientRoles bool
 
 	World       World // how the simulated AWS behaves; it can change later
 	SeedImports int   // finished imports into the first store

@@ -28,7 +28,7 @@ func (s *Simulator) retryImport(caller awsapi.Caller, id string) (any, *awsapi.E
 	if err := s.acceptsImports(caller, store); err != nil {
 		return nil, err
 	}
-	if err := s.checkSource(caller, &record.source); err != nil {
+	if err := s.checkSource(caller, record.store, &record.source); err != nil {
 		return nil, err
 	}
 	if v.world.RetryID == RetryIDNew {

@@ -60,12 +60,13 @@ func (v *s3Service) serveOutside(w http.ResponseWriter, r *http.Request, request
 
 // serveImport serves the role of an import, which the bucket's settings may deny.
 func (v *s3Service) serveImport(record *importRecord) http.Handler {
+	role := access{v.s, *record.source.S3BucketAccessRoleArn, record.destination}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		bucket, key := s3Path(r)
 		if key == "" {
 			key = r.URL.Query().Get("prefix")
 		}
-		if v.s.buckets.denies(bucket, key) {
+		if v.s.buckets.denies(bucket, key) || role.denies(r) {
 			s3Error(accessDenied(), "").write(w)
 			return
 		}

@@ -71,7 +71,7 @@ func (s *Simulator) startImport(caller awsapi.Caller, in *startImportInput) (any
 	if err := s.acceptsImports(caller, store); err != nil {
 		return nil, err
 	}
-	if err := s.checkSource(caller, in.ImportSource.S3); err != nil {
+	if err := s.checkSource(caller, store, in.ImportSource.S3); err != nil {
 		return nil, err
 	}
 	if err := s.slotFree(caller); err != nil {

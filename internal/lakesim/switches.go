@@ -73,6 +73,9 @@ func valuesOf(member reflect.Value, allowed []string) string {
 	case []string:
 		return "list of names"
 	case map[string]string:
+		if _, byRight := member.Interface().(map[string]string)[string(rightAssume)]; byRight {
+			return "object by right: `refused`, `failed`"
+		}
 		return "object by status"
 	case BucketsByName, EventDataStoresByName:
 		return "object by name"

@@ -67,6 +67,9 @@ const (
 	PrefixCompleted = "completed"
 	PrefixRefused   = "refused"
 
+	RightRefused = "refused"
+	RightFailed  = "failed"
+
 	// Accept, in place of an error code, makes a call succeed.
 	Accept = "accept"
 )
@@ -123,6 +126,7 @@ type World struct {
 	RoleRefusal               string                `json:"role_refusal"`
 	BucketPolicyAcceptedAfter Duration              `json:"bucket_policy_accepted_after"`
 	EmptyPrefix               string                `json:"empty_prefix"`
+	MissingRights             map[string]string     `json:"missing_rights"`
 }
 
 // BucketsByName are the settings of buckets by their names. What is left out of
@@ -165,7 +169,7 @@ func (w *World) choices() []choice {
 	}
 }
 
-// Defaults of what a status does to a stop or a retry.
+// Defaults of what a status does to a stop or a retry, and of what a missing right does.
 var (
 	defaultStopFinished = map[string]string{
 		importCompleted: "InvalidParameterException", importFailed: "InvalidParameterException", importStopped: "InvalidParameterException",
@@ -173,6 +177,10 @@ var (
 	defaultRetryFinished = map[string]string{
 		importCompleted: "InvalidParameterException", importFailed: Accept, importStopped: Accept,
 		importInitializing: "AccountHasOngoingImportException", importInProgress: "AccountHasOngoingImportException",
+	}
+	defaultMissingRights = map[string]string{
+		string(rightAssume): RightRefused, string(rightList): RightRefused, string(rightACL): RightRefused,
+		string(rightGet): RightFailed, string(rightDecrypt): RightRefused,
 	}
 )
 
@@ -195,6 +203,7 @@ func (w World) complete() World {
 	}
 	w.StopFinished = overlay(defaultStopFinished, w.StopFinished)
 	w.RetryFinished = overlay(defaultRetryFinished, w.RetryFinished)
+	w.MissingRights = overlay(defaultMissingRights, w.MissingRights)
 	w.AdditionalStatus = overlay(nil, w.AdditionalStatus)
 	w.UnsupportedRegions = append([]string{}, w.UnsupportedRegions...)
 	w.RecordWithout = append([]string{}, w.RecordWithout...)

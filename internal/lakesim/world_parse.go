@@ -130,6 +130,14 @@ func (w World) checkStatuses() error {
 			}
 		}
 	}
+	for name, value := range w.MissingRights {
+		if _, known := defaultMissingRights[name]; !known {
+			return fmt.Errorf("missing_rights: %q is no right", name)
+		}
+		if value != RightRefused && value != RightFailed {
+			return fmt.Errorf("missing_rights: %s: %q is none of %s, %s", name, value, RightRefused, RightFailed)
+		}
+	}
 	return nil
 }
 

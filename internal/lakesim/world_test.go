@@ -66,6 +66,7 @@ func newWorld(t *testing.T, change ...func(*lakesim.Config)) *world {
 	t.Helper()
 	w := &world{t: t, clock: newClock(), dir: t.TempDir()}
 	config := lakesim.Config{
+		LenientRoles: true,
 		Buckets:         []lakesim.Bucket{{Name: "logs", Dir: w.dir}},
 		EventDataStores: []string{"demo"},
 		Now:             w.clock.Now,
@@ -91,7 +92,7 @@ func newWorld(t *testing.T, change ...func(*lakesim.Config)) *world {
 // newBenchWorld is a world whose bucket is a directory there is.
 func newBenchWorld(b *testing.B, dir string) *world {
 	b.Helper()
-	sim, err := lakesim.New(lakesim.Config{Buckets: []lakesim.Bucket{{Name: "logs", Dir: dir}}, EventDataStores: []string{"demo"}})
+	sim, err := lakesim.New(lakesim.Config{LenientRoles: true, Buckets: []lakesim.Bucket{{Name: "logs", Dir: dir}}, EventDataStores: []string{"demo"}})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -6,7 +6,7 @@ work=$(mktemp -d)
 mkdir "$work/logs"
 mkfifo "$work/ready"
 lakesim sample-logs -dir "$work/logs" -start 2024-03-01
-lakesim -listen 127.0.0.1:0 -bucket "my-logs=$work/logs" -event-data-store history >"$work/ready" &
+lakesim -listen 127.0.0.1:0 -bucket "my-logs=$work/logs" -event-data-store history -lenient-roles >"$work/ready" &
 trap 'kill $!; rm -rf "$work"' EXIT
 read -r ready <"$work/ready"
 

@@ -103,11 +103,11 @@ func TestCreateKeyRefuses(t *testing.T) {
 		`{"KeySpec":"HMAC_256"}`: "ValidationException: You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
 		`{"KeySpec":"x","CustomerMasterKeySpec":"x","KeyUsage":"x","Origin":"x","Description":"` + strings.Repeat("d", 8193) + `","Policy":"",` +
 			`"Tags":[{"TagValue":"v"}]}`: "ValidationException: 7 validation errors detected: ",
-		`{"Description":7}`:                            "SerializationException: NUMBER_VALUE can not be converted to a String at 'Description'.",
-		`{"CustomKeyStoreId":"cks-1"}`:                 "CustomKeyStoreNotFoundException: The custom key store cks-1 does not exist; this simulator has none.",
-		`{"Origin":"EXTERNAL"}`:                        "UnsupportedOperationException: This simulator has keys of the origin AWS_KMS alone.",
-		`{"XksKeyId":"x"}`:                             "UnsupportedOperationException: This simulator has keys of the origin AWS_KMS alone.",
-		`{"Policy":"x"}`:                               "MalformedPolicyDocumentException: The policy is not a JSON document of the grammar of policies.",
+		`{"Description":7}`:            "SerializationException: NUMBER_VALUE can not be converted to a String at 'Description'.",
+		`{"CustomKeyStoreId":"cks-1"}`: "CustomKeyStoreNotFoundException: The custom key store cks-1 does not exist; this simulator has none.",
+		`{"Origin":"EXTERNAL"}`:        "UnsupportedOperationException: This simulator has keys of the origin AWS_KMS alone.",
+		`{"XksKeyId":"x"}`:             "UnsupportedOperationException: This simulator has keys of the origin AWS_KMS alone.",
+		`{"Policy":"x"}`:               "MalformedPolicyDocumentException: The policy is not a JSON document of the grammar of policies.",
 		`{"Tags":[{"TagKey":"AWS:a","TagValue":"v"}],"Truncated":false}`: "TagException: Tags beginning with aws: are reserved",
 	} {
 		_, err := w.text(home, "CreateKey", body)

@@ -154,6 +154,12 @@ func (p Policies) AllowsByKey(r Request) bool {
 	return identity == Allowed && resource >= AllowedAccount
 }
 
+// ByIdentity reports whether the principal's own policies allow a request.
+func (p Policies) ByIdentity(r Request) bool {
+	identity, _ := p.effects(r)
+	return identity == Allowed
+}
+
 // Denies reports whether a policy denies a request by a statement.
 func (p Policies) Denies(r Request) bool {
 	identity, resource := p.effects(r)

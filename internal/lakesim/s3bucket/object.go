@@ -13,6 +13,7 @@ type Object struct {
 	StorageClass string // STANDARD when empty
 	Encryption   string // AES256 or aws:kms; the bucket's default when empty
 	KeyID        string // of KMS, as it was given
+	BucketKey    bool   // whether the bucket's key encrypts it
 }
 
 var storageClasses = []string{
@@ -21,7 +22,11 @@ var storageClasses = []string{
 
 // ObjectOf reads what the headers of a PutObject say of the object.
 func ObjectOf(header http.Header) (Object, *awsapi.Error) {
-	object := Object{header.Get("X-Amz-Storage-Class"), header.Get("X-Amz-Server-Side-Encryption"), header.Get("X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id")}
+	object := Object{
+		StorageClass: header.Get("X-Amz-Storage-Class"), Encryption: header.Get("X-Amz-Server-Side-Encryption"),
+		KeyID:     header.Get("X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id"),
+		BucketKey: header.Get("X-Amz-Server-Side-Encryption-Bucket-Key-Enabled") == "true",
+	}
 	if object.StorageClass != "" && !slices.Contains(storageClasses, object.StorageClass) {
 		return object, awsapi.Failure("InvalidStorageClass", "The storage class you specified is not valid")
 	}
@@ -45,20 +50,23 @@ func (s *Settings) Object(key string) Object {
 	defer s.mu.Unlock()
 	object := s.objects[key]
 	if object.Encryption == "" {
-		object.Encryption, object.KeyID = defaultEncryption(s.documents["encryption"])
+		standard := defaultEncryption(s.documents["encryption"])
+		object.Encryption, object.KeyID, object.BucketKey = standard.Encryption, standard.KeyID, standard.BucketKey
 	}
 	return object
 }
 
-func defaultEncryption(document string) (algorithm, key string) {
+// defaultEncryption returns what the bucket says of new objects.
+func defaultEncryption(document string) Object {
 	var written struct {
 		Algorithm string `xml:"Rule>ApplyServerSideEncryptionByDefault>SSEAlgorithm"`
 		Key       string `xml:"Rule>ApplyServerSideEncryptionByDefault>KMSMasterKeyID"`
+		BucketKey bool   `xml:"Rule>BucketKeyEnabled"`
 	}
 	if xml.Unmarshal([]byte(document), &written) != nil || written.Algorithm == "" {
-		return "AES256", ""
+		return Object{Encryption: "AES256"}
 	}
-	return written.Algorithm, written.Key
+	return Object{Encryption: written.Algorithm, KeyID: written.Key, BucketKey: written.BucketKey}
 }
 
 // Archived reports whether the object has to be restored before it can be read:
