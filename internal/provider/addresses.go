@@ -214,15 +214,18 @@ func checkProxy(given string) error {
 	return nil
 }
 
-// addressValidator accepts what the function has nothing against.
-type addressValidator func(string) error
+// addressValidator accepts what check has nothing against.
+type addressValidator struct {
+	summary string
+	check   func(string) error
+}
 
 func (addressValidator) Description(context.Context) string               { return "the address of a host" }
 func (v addressValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (v addressValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if err := v(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid URL", fmt.Sprintf("%s: %s.", lastName(req.Path), err))
+	if err := v.check(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, v.summary, fmt.Sprintf("%s: %s.", lastName(req.Path), err))
 	}
 }
 

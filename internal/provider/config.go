@@ -98,7 +98,7 @@ func (m model) toBase(version, terraformVersion string) *awsbase.Config {
 		EC2MetadataServiceEndpointMode: m.EC2MetadataServiceEndpointMode.ValueString(),
 		ForbiddenAccountIds:            m.ForbiddenAccountIDs,
 		HTTPProxy:                      m.HTTPProxy.ValueStringPointer(),
-		HTTPSProxy:                     m.HTTPSProxy.ValueStringPointer(),
+		HTTPSProxy:                     m.httpsProxy(),
 		HTTPProxyMode:                  awsbase.HTTPProxyModeLegacy,
 		Insecure:                       m.Insecure.ValueBool(),
 		Logger:                         discreetLogger{logging.TfLogger("")},
@@ -211,4 +211,13 @@ func (sessionDurationValidator) ValidateString(_ context.Context, req validator.
 	if parsed, err := time.ParseDuration(given); err != nil || parsed < minSession || parsed > maxSession {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid session duration", fmt.Sprintf("%s: %q is not a duration from 15 minutes to 12 hours, such as \"15m\" or \"1h30m\".", req.Path, given))
 	}
+}
+
+// httpsProxy returns the proxy for HTTPS, which is that for HTTP if there is no
+// other. Without it, aws-sdk-go-base warns of what the documentation promises.
+func (m model) httpsProxy() *string {
+	if m.HTTPSProxy.IsNull() && os.Getenv("HTTPS_PROXY") == "" && os.Getenv("https_proxy") == "" {
+		return m.HTTPProxy.ValueStringPointer()
+	}
+	return m.HTTPSProxy.ValueStringPointer()
 }

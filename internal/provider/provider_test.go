@@ -264,8 +264,8 @@ func TestConfigureErrors(t *testing.T) {
 		"no Region":           {map[string]any{"region": nil}, []string{"Missing Region", "AWS_REGION"}},
 		"unknown Region":      {map[string]any{"region": "mars-north-1"}, []string{"Invalid Region", "mars-north-1", "skip_region_validation"}},
 		"no credentials":      {map[string]any{"access_key": nil, "secret_key": nil}, []string{"No AWS credentials", "AWS_PROFILE"}},
-		"other account":       {map[string]any{"allowed_account_ids": []any{"999999999999"}}, []string{"Account not allowed", acctest.Account}},
-		"forbidden account":   {map[string]any{"forbidden_account_ids": []any{acctest.Account}}, []string{"Account not allowed", acctest.Account}},
+		"other account":       {map[string]any{"allowed_account_ids": []any{"999999999999"}}, []string{"Account not allowed", acctest.Account, "allowed_account_ids does not contain it"}},
+		"forbidden account":   {map[string]any{"forbidden_account_ids": []any{acctest.Account}}, []string{"Account not allowed", acctest.Account, "forbidden_account_ids contains it"}},
 		"key alone":           {map[string]any{"secret_key": nil}, []string{"Missing secret_key", "access_key is set"}},
 		"secret alone":        {map[string]any{"access_key": nil}, []string{"Missing access_key", "secret_key is set"}},
 		"token alone":         {map[string]any{"access_key": nil, "secret_key": nil, "token": "session"}, []string{"Missing access_key", "token is set"}},
@@ -276,7 +276,7 @@ func TestConfigureErrors(t *testing.T) {
 		"role without token":  {map[string]any{"access_key": nil, "secret_key": nil, "assume_role_with_web_identity": []any{map[string]any{"role_arn": "arn:aws:iam::444455556666:role/web"}}}, []string{"Missing web identity token", "role/web", "AWS_WEB_IDENTITY_TOKEN_FILE"}},
 		"nothing listens":     {map[string]any{"max_retries": 1, "endpoints": []any{map[string]any{"sts": "http://127.0.0.1:1"}}}, []string{"STS cannot be reached", "connection refused"}},
 		"no such CA bundle":   {map[string]any{"custom_ca_bundle": "/no/such/bundle.pem"}, []string{"/no/such/bundle.pem"}},
-		"proxy is no address": {map[string]any{"http_proxy": "http://[::1"}, []string{"Proxy"}},
+		"proxy is no address": {map[string]any{"http_proxy": "http://[::1"}, []string{"Invalid proxy", "http_proxy"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -364,5 +364,16 @@ func TestUnknownProviderConfiguration(t *testing.T) {
 	}
 	if requests := world.Stats().Requests; len(requests) != 0 {
 		t.Errorf("AWS was asked: %v", requests)
+	}
+}
+
+// http_proxy is for HTTPS too, as its documentation says, and nothing warns of it.
+func TestHTTPProxyAlone(t *testing.T) {
+	neutral(t)
+	world := acctest.NewWorld(t)
+	config := world.ProviderConfig()
+	config["http_proxy"], config["no_proxy"] = "http://127.0.0.1:9", "127.0.0.1"
+	if diags := acctest.NewServer(t).Configure(t, config); len(diags) != 0 {
+		t.Errorf("%v", diags)
 	}
 }

@@ -132,11 +132,11 @@ func text(description string) schema.Attribute {
 }
 
 func address(description string) schema.Attribute {
-	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{addressValidator(checkAddress)}}
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{addressValidator{"Invalid URL", checkAddress}}}
 }
 
 func proxy(description string) schema.Attribute {
-	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{addressValidator(checkProxy)}}
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{addressValidator{"Invalid proxy", checkProxy}}}
 }
 
 func secret(description string) schema.Attribute {

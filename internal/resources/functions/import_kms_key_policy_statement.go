@@ -15,8 +15,8 @@ func NewImportKMSKeyPolicyStatement() function.Function {
 		definition: function.Definition{
 			Summary: "The statement of a KMS key's policy that lets the role decrypt log files.",
 			MarkdownDescription: "Returns one statement, as JSON, that lets the role decrypt what the key has encrypted in the bucket, for imports into this event data store only. " + policySource + "-kms), " +
-				"and besides holds for buckets with [S3 Bucket Keys](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html), whose encryption context is the ARN of the bucket instead of the object's. The partition comes from the ARNs.\n\n" +
-				"A key has one policy, and without the statement that lets its administrators in, nobody can change it any more. So this is no whole policy: `jsondecode` it into the list `Statement` of the policy that the key has. " +
+				"and also works for buckets with [S3 Bucket Keys](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html), whose encryption context is the ARN of the bucket instead of the object's. The partition comes from the ARNs.\n\n" +
+				"A key has one policy, and without the statement that lets its administrators in, nobody can change it any more. This is only a statement, not a complete policy: `jsondecode` it into the list `Statement` of the policy that the key has. " +
 				"It is for a key that encrypts log files in the bucket, not for the key of the event data store.",
 			Parameters: []function.Parameter{
 				eventDataStoreARN(),

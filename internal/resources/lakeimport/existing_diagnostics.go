@@ -17,9 +17,9 @@ import (
 // reports whether the import is the one that the resource has until then.
 func existingWarning(action lake.Action, existing lake.Import, planned, own bool) diag.Diagnostics {
 	var diags diag.Diagnostics
-	is := "was"
+	is, adopted, resumed := "was", "Existing imports were adopted", fmt.Sprintf("Import %s was resumed", existing.ID)
 	if planned {
-		is = "will be"
+		is, adopted, resumed = "will be", "Existing imports will be adopted", fmt.Sprintf("Import %s will be resumed", existing.ID)
 	}
 	about := fmt.Sprintf("It copies the same logs into the same event data store: created %s, %s (%s).",
 		report.Timestamp(existing.Created), statusOf(existing), report.ProgressOf(existing))
@@ -33,10 +33,10 @@ func existingWarning(action lake.Action, existing lake.Import, planned, own bool
 		if !existing.Status.Finished() && !own {
 			elsewhere = " Another state or provider block may have it too: destroying either resource stops the import if it is running."
 		}
-		diags.AddWarning(fmt.Sprintf("Existing imports %s adopted", is),
+		diags.AddWarning(adopted,
 			fmt.Sprintf("Import %s %s adopted. %s It is taken into the state as it is; nothing is started, and nothing is imported twice.%s", existing.ID, is, about, elsewhere))
 	case lake.ActionResume:
-		diags.AddWarning(fmt.Sprintf("Import %s %s resumed", existing.ID, is),
+		diags.AddWarning(resumed,
 			about+first+" It is resumed by its id, so only what is missing is copied.")
 	case lake.ActionStart, lake.ActionRefuse:
 	}

@@ -70,12 +70,17 @@ func startError(err error, content lake.Content, on lake.OnExisting) diag.Diagno
 	case errors.As(err, &held):
 		return heldError(held)
 	}
-	report := report.Report(fmt.Sprintf("Starting an import into %s", content.Destination), err, inputPaths)
-	if errors.As(err, &unclear) {
-		return diag.NewErrorDiagnostic(report.Summary(), report.Detail()+"\n\n"+afterUnclearStart(unclear, on))
+	found := report.Report(fmt.Sprintf("Starting an import into %s", content.Destination), err, inputPaths)
+	switch {
+	case errors.As(err, &unclear):
+		return report.Add(found, afterUnclearStart(unclear, on))
+	case strings.Contains(found.Detail(), nothingStarted):
+		return found
 	}
-	return report
+	return report.Add(found, nothingStarted)
 }
+
+const nothingStarted = "Nothing was started."
 
 // afterUnclearStart returns what to do after a StartImport of which nobody knows
 // whether it had an effect.

@@ -92,7 +92,7 @@ func TestAccImport_startErrors(t *testing.T) {
 			}
 			cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test", `timeouts { create = "1s" }`))
 			result := cli.Run(t, "apply", "-auto-approve", "-no-color")
-			expect(t, result, append(c.words, "Starting an import into "+world.Destination)...)
+			expect(t, result, append(c.words, "Starting an import into "+world.Destination, "Nothing was started.")...)
 			if code != "AccountHasOngoingImportException" {
 				expect(t, result, "AWS said: "+code, "Likely cause:", "What to do:", "AWS request id:")
 			}

@@ -47,6 +47,15 @@ func Report(summary string, err error, paths Paths) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, detail)
 }
 
+// Add returns an error with one more paragraph.
+func Add(found diag.Diagnostic, paragraph string) diag.Diagnostic {
+	more := diag.NewErrorDiagnostic(found.Summary(), found.Detail()+"\n\n"+paragraph)
+	if at, ok := found.(diag.DiagnosticWithPath); ok {
+		return diag.WithPath(at.Path(), more)
+	}
+	return more
+}
+
 func explainedDetail(explained lake.Explanation) string {
 	var parts []string
 	if explained.Code != "" {
