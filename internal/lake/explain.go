@@ -133,8 +133,8 @@ var catalogue = map[string]func(*OperationError) entry{
 	}),
 	"InvalidImportSource": always(entry{
 		cause: "The S3 bucket cannot be imported from. Usual reasons: the bucket or prefix does not exist or is misspelled; s3_bucket_region is not the Region that the bucket is in; " +
-			"the bucket still uses ACLs; or the role may not read it.",
-		remedy: "Check s3_location_uri and s3_bucket_region (`aws s3api get-bucket-location`), turn ACLs off (Object Ownership \"Bucket owner enforced\"), and allow the role s3:ListBucket, s3:GetBucketAcl and s3:GetObject.",
+			"the bucket still uses ACLs; or CloudTrail cannot assume the role, or the role may not read the bucket.",
+		remedy: "Check s3_location_uri and s3_bucket_region (`aws s3api get-bucket-location`), turn ACLs off (Object Ownership \"Bucket owner enforced\"), allow the role s3:ListBucket, s3:GetBucketAcl and s3:GetObject, and let cloudtrail.amazonaws.com assume it for this event data store (the ARN in the trust policy has \"eventdatastore\", without a capital letter).",
 		input:  InputS3LocationURI,
 	}),
 	"ImportNotFound": func(e *OperationError) entry {
