@@ -62,7 +62,9 @@ var iamRole = kind{
 		}
 		trust, err := document(out.Role.AssumeRolePolicyDocument)
 		o.set("assume_role_policy", trust)
-		o.set("description", out.Role.Description)
+		if aws.ToString(out.Role.Description) != "" {
+			o.set("description", out.Role.Description)
+		}
 		o.set("id", out.Role.RoleName)
 		o.set("arn", out.Role.Arn)
 		return err
