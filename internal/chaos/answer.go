@@ -17,7 +17,7 @@ var foreign = []string{
 // changes reports whether an operation changes something at AWS.
 func changes(operation string) bool { return operation == "StartImport" || operation == "StopImport" }
 
-// oddAnswer lets a call succeed as far as HTTP knows, with a body that answers
+// oddAnswer lets a call succeed as far as HTTP is concerned, with a body that answers
 // something else, or that cannot be read.
 func oddAnswer(d dice, f *harness.Fault) {
 	switch d.IntN(5) {
@@ -33,7 +33,7 @@ func oddAnswer(d dice, f *harness.Fault) {
 	}
 }
 
-// turnAway answers as what stands before AWS does when there is too much to do.
+// turnAway responds as a load balancer in front of AWS does under load.
 // A 429 means that nothing was changed, so it never has an effect here.
 func turnAway(d dice, f *harness.Fault) {
 	f.Status, f.BodyText = pick(d, http.StatusTooManyRequests, http.StatusServiceUnavailable), pick(d, foreign...)

@@ -26,7 +26,7 @@ const (
 	slowImport   = 9 * time.Second
 	mostHidden   = 600 * time.Millisecond
 	mostDelayed  = 300 * time.Millisecond // of a read
-	pastAnswer   = 6 * time.Second        // slow answers; at most a second longer
+	pastAnswer   = 6 * time.Second        // slow responses; at most a second longer
 	latestEffect = 6500 * time.Millisecond
 )
 

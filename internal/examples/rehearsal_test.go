@@ -22,7 +22,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/samplelogs"
 )
 
-// rehearsal is a configuration on a simulated AWS, with providers that know no other.
+// rehearsal is a configuration on a simulated AWS, with providers that call nothing else.
 type rehearsal struct {
 	*acctest.CLI
 	sim *lakesim.Simulator

@@ -42,7 +42,7 @@ func (w Workspace) Start(ctx context.Context, args []string, logs ...io.WriteClo
 	}
 	c.Process = c.command.Process
 	go func() {
-		_ = c.command.Wait() // the exit code tells
+		_ = c.command.Wait() // the exit code shows how it ended
 		c.took = time.Since(c.Began)
 		for _, log := range logs {
 			_ = log.Close() // a log that is not whole is better than none

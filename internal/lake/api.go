@@ -66,7 +66,7 @@ func (p place) importFromRow(row types.ImportsListItem) Import {
 	return p.importFromAPI(row.ImportId, row.Destinations, nil, nil, nil, row.ImportStatus, row.CreatedTimestamp, row.UpdatedTimestamp, nil)
 }
 
-// importFromAPI takes the members that AWS's answers share. Every one of them
+// importFromAPI takes the members that AWS's responses share. Every one of them
 // may be missing.
 func (p place) importFromAPI(id *string, destinations []string, source *types.ImportSource, start, end *time.Time,
 	status types.ImportStatus, created, updated *time.Time, statistics *types.ImportStatistics) Import {

@@ -49,7 +49,7 @@ type fakeAPI struct {
 
 	// Each hook, if set, may answer a call in the fake's stead.
 	onStart     func(context.Context, *cloudtrail.StartImportInput) error
-	afterwards  func(*cloudtrail.StartImportInput) error // answers a start that has taken effect
+	afterwards  func(*cloudtrail.StartImportInput) error // the response to a start that has taken effect
 	answerTakes time.Duration                            // how long StartImport takes to answer, and to act
 	stopTakes   time.Duration                            // how long an import takes to be stopped
 	hideID      string                                   // an import that no list shows
@@ -314,7 +314,7 @@ type sentError struct{ error }
 func (e *sentError) Unwrap() error { return e.error }
 
 // writeRequest does what the SDK does when it writes a request: it runs the
-// middleware of the call and tells the HTTP trace.
+// middleware of the call and reports it to the HTTP trace.
 func writeRequest(ctx context.Context, options []func(*cloudtrail.Options)) {
 	var o cloudtrail.Options
 	for _, option := range options {

@@ -20,7 +20,7 @@ func (c *clock) since(t time.Time) time.Duration {
 	return time.Since(t) + time.Duration(c.ahead.Load())
 }
 
-// set notes the time in AWS's answers, which have whole seconds.
+// set records the time in AWS's responses, which have whole seconds.
 func (c *clock) set(o *cloudtrail.Options) {
 	o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
 		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("clock",

@@ -44,7 +44,7 @@ func TestListersShareAListThatBeganAfterTheyAsked(t *testing.T) {
 	})
 }
 
-// slowLists lists at once, but answers later.
+// slowLists lists at once, but returns later.
 type slowLists struct {
 	*fakeAPI
 	until chan struct{}

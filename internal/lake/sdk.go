@@ -100,7 +100,7 @@ func checkAnswer(operation string, status int, body []byte) error {
 }
 
 // sendPlainly makes the body of a request one that can only be read. The SDK
-// closes the body as soon as AWS answers. One that can write itself then says
+// closes the body as soon as AWS responds. One that can write itself then says
 // io.EOF where https://pkg.go.dev/io#WriterTo wants nil, so that a transport that
 // has not yet looked for its end takes the request for failed, and closes the
 // connection while the answer is read. The SDK would repeat the call, and the
@@ -198,7 +198,7 @@ type printableError struct{ error }
 func (e printableError) Error() string { return printable(e.error.Error()) }
 func (e printableError) Unwrap() error { return e.error }
 
-// printableAPIError is an error of AWS's whose texts can be shown.
+// printableAPIError is an AWS error whose texts can be shown.
 type printableAPIError struct {
 	printableError
 	answer smithy.APIError

@@ -17,7 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 )
 
-// answering is a client of a CloudTrail that always answers this.
+// answering is a client of a CloudTrail that always returns this.
 func answering(t *testing.T, body string) *Region {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -101,7 +101,7 @@ func TestSentBodyEndsAfterTheAnswer(t *testing.T) {
 	}
 }
 
-// scripted is an HTTP client that answers as it is told, by the clock of the test.
+// scripted is an HTTP client with prepared responses, by the clock of the test.
 type scripted struct {
 	answers func(n int, request *http.Request) (*http.Response, error)
 	sent    int

@@ -16,7 +16,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// unclearAnswers are answers by which nobody can tell whether AWS acted.
+// unclearAnswers are responses that leave open whether AWS acted.
 var unclearAnswers = map[string]error{
 	"server fault":       apiError("InternalFailure", smithy.FaultServer),
 	"connection cut":     io.ErrUnexpectedEOF,

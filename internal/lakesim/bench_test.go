@@ -12,7 +12,7 @@ import (
 )
 
 // BenchmarkImport imports a bucket through the whole path, S3 calls included.
-// It runs on one core, and tells what an event takes of the memory that stays.
+// It runs on one core, and reports the memory that an event keeps.
 func BenchmarkImport(b *testing.B) {
 	for _, size := range []struct{ files, events int }{{1000, 50}, {100, 1000}, {250, 4000}} {
 		b.Run(fmt.Sprintf("files=%d/events=%d", size.files, size.files*size.events), func(b *testing.B) {

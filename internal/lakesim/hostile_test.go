@@ -96,7 +96,7 @@ func TestForeignAnswers(t *testing.T) {
 	}
 }
 
-// Foreign answers take no effect unless they are told to, others do.
+// Replaced responses have no effect unless after_effect is set; others do.
 func TestEffectsOfForeignAnswers(t *testing.T) {
 	for fault, imports := range map[string]int{
 		`"body_text":"{}"`:                                0,

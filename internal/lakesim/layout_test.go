@@ -21,7 +21,7 @@ const (
 	freeFolder    = "exported/"
 )
 
-// Each folder holds one file, of a number of events that tells it from the others.
+// Each folder holds one file, identified by its number of events.
 func layoutWorld(t *testing.T) *world {
 	w := newWorld(t)
 	name := "x_CloudTrail_r_20260201T0000Z_a.json.gz"
@@ -70,7 +70,7 @@ func TestLayouts(t *testing.T) {
 
 func TestTimeRange(t *testing.T) {
 	w := newWorld(t)
-	// The number of events of each file tells it from the others.
+	// The number of events identifies each file.
 	for events, delivered := range map[int]time.Time{
 		1:    day.Add(-time.Minute),
 		10:   day,

@@ -115,7 +115,7 @@ func (m model) toBase(version, terraformVersion string) *awsbase.Config {
 		SsoEndpoint:                    m.endpoint("sso"),
 		StsEndpoint:                    m.endpoint("sts"),
 		StsRegion:                      m.STSRegion.ValueString(),
-		// The library would log whole answers, those of STS with new credentials among them.
+		// The library would log whole responses, including those of STS with new credentials.
 		SuppressDebugLog:               true,
 		Token:                          m.Token.ValueString(),
 		TokenBucketRateLimiterCapacity: int(m.TokenBucketRateLimiterCapacity.ValueInt64()),

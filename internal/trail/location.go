@@ -34,7 +34,7 @@ var trailParts = map[string]struct {
 
 // NewS3LocationURI makes the URI of a trail's logs in a bucket, with a slash at
 // its end, from at most one map with the parts of a Location: custom_prefix,
-// organization_id, account_id and region. An ArgumentError tells what is wrong.
+// organization_id, account_id and region. An ArgumentError says what is wrong.
 func NewS3LocationURI(bucket string, parts ...map[string]string) (string, error) {
 	if err := checkBucketName(bucket); err != nil {
 		return "", &ArgumentError{Position: 0, Err: err}

@@ -26,7 +26,7 @@ func canonical(document object) (string, error) {
 
 // ImportRoleTrustPolicy is the trust policy of the role with which CloudTrail
 // reads the bucket: CloudTrail may assume it for imports into that event data
-// store and for nothing else. An ArgumentError tells what is wrong.
+// store and for nothing else. An ArgumentError says what is wrong.
 func ImportRoleTrustPolicy(eventDataStoreARN string) (string, error) {
 	store, err := argument(0, eventDataStoreARN, ParseEventDataStoreARN)
 	if err != nil {
@@ -42,7 +42,7 @@ func ImportRoleTrustPolicy(eventDataStoreARN string) (string, error) {
 
 // ImportRolePermissionsPolicy is the permissions policy of that role: it reads
 // what is under the URI and, if keys are given, decrypts with them. An
-// ArgumentError tells what is wrong.
+// ArgumentError says what is wrong.
 func ImportRolePermissionsPolicy(eventDataStoreARN, s3LocationURI string, kmsKeyARNs ...string) (string, error) {
 	store, err := argument(0, eventDataStoreARN, ParseEventDataStoreARN)
 	if err != nil {
@@ -90,7 +90,7 @@ func ImportRolePermissionsPolicy(eventDataStoreARN, s3LocationURI string, kmsKey
 }
 
 // ImportBucketPolicyStatement is the statement of the bucket's policy that lets
-// the role read. An ArgumentError tells what is wrong.
+// the role read. An ArgumentError says what is wrong.
 func ImportBucketPolicyStatement(roleARN, bucket string) (string, error) {
 	role, err := argument(0, roleARN, ParseRoleARN)
 	if err != nil {
@@ -110,7 +110,7 @@ func ImportBucketPolicyStatement(roleARN, bucket string) (string, error) {
 }
 
 // ImportKMSKeyPolicyStatement is the statement of a KMS key's policy that lets
-// the role decrypt the bucket's objects. An ArgumentError tells what is wrong.
+// the role decrypt the bucket's objects. An ArgumentError says what is wrong.
 func ImportKMSKeyPolicyStatement(eventDataStoreARN, roleARN, bucket string) (string, error) {
 	store, err := argument(0, eventDataStoreARN, ParseEventDataStoreARN)
 	if err != nil {

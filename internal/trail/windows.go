@@ -66,7 +66,7 @@ func afterMonths(n int) func(time.Time) time.Time {
 
 // ImportWindows cuts the range from start to before end, both RFC 3339, where a
 // step of the UTC calendar begins: day, week, month, quarter or year. The first
-// and the last window may be part of a step. An ArgumentError tells what is wrong.
+// and the last window may be part of a step. An ArgumentError says what is wrong.
 func ImportWindows(start, end, step string) ([]ImportWindow, error) {
 	from, err := argument(0, start, ParseEventTime)
 	if err != nil {

@@ -71,7 +71,7 @@ func (p *place) newMetadata(spec types.KeySpec, usage types.KeyUsageType) (*type
 	metadata := &types.KeyMetadata{
 		AWSAccountId:          aws.String(p.account),
 		CreationDate:          aws.Time(p.now),
-		CustomerMasterKeySpec: types.CustomerMasterKeySpec(spec), //nolint:staticcheck // AWS still answers with the old name as well
+		CustomerMasterKeySpec: types.CustomerMasterKeySpec(spec), //nolint:staticcheck // AWS still returns the old name too
 		KeyManager:            types.KeyManagerTypeCustomer,
 		KeySpec:               spec,
 		KeyUsage:              usage,

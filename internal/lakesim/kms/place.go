@@ -20,7 +20,7 @@ type place struct {
 }
 
 // key is a key and what belongs to it. What its metadata and rotation point to
-// is replaced, never changed: answers share it.
+// is replaced, never changed: responses share it.
 type key struct {
 	metadata types.KeyMetadata
 	policy   string

@@ -18,7 +18,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
-// RoundTrip answers the requests of an SDK client at home, without a network.
+// RoundTrip serves the requests of an SDK client without a network.
 func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -36,7 +36,7 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// TestSDK reads answers and errors as a client does.
+// TestSDK reads results and errors as a client does.
 func TestSDK(t *testing.T) {
 	w := newWorld(t)
 	client := sdk.New(sdk.Options{

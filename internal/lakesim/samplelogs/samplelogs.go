@@ -35,7 +35,7 @@ type Options struct {
 	NotCloudTrail int // files beside the others that hold no CloudTrail log
 }
 
-// Summary tells what was written. The broken files are not counted as Files.
+// Summary is what was written. The broken files are not counted as Files.
 type Summary struct {
 	Dir    string   `json:"dir"`
 	Files  int      `json:"files"`

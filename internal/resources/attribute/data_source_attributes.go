@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Answered is an attribute of a resource as a data source answers it: of the
+// Answered is an attribute of a resource as a data source has it: of the
 // same type, and with the same description up to the words from which on it is
 // about arguments: what a change does, for example.
 func Answered(of resource.Attribute, arguments ...string) datasource.Attribute {

@@ -106,7 +106,7 @@ func TestReadByEachKey(t *testing.T) {
 	}
 }
 
-// The ARN tells the Region; id and name need it if it is not the provider's.
+// The ARN has the Region; an id or name needs it if it is not the provider's.
 func TestReadOfAnotherRegion(t *testing.T) {
 	world := acctest.NewWorld(t)
 	arn := aws.ToString(create(t, world, acctest.Account, "eu-south-2").EventDataStoreArn)

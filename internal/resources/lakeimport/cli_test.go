@@ -36,7 +36,7 @@ func untainted(t *testing.T, cli *acctest.CLI, world *acctest.World) {
 	}
 }
 
-// plan plans and answers what it printed; the exit code has to be as given.
+// plan plans and returns what it printed; the exit code has to be as given.
 func plan(t *testing.T, cli *acctest.CLI, code int, args ...string) acctest.Result {
 	t.Helper()
 	result := cli.Run(t, append([]string{"plan", "-no-color", "-input=false", "-detailed-exitcode"}, args...)...)

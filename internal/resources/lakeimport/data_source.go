@@ -46,7 +46,7 @@ func (d *DataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 	}
 }
 
-// answered adds attributes of the resource, as a data source answers them.
+// answered adds attributes of the resource as a data source has them.
 func answered(ctx context.Context, to map[string]schema.Attribute, names ...string) map[string]schema.Attribute {
 	var of resource.SchemaResponse
 	(&Resource{}).Schema(ctx, resource.SchemaRequest{}, &of)

@@ -13,7 +13,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
 )
 
-// readImports reads the data source, and answers the imports by id and in order.
+// readImports reads the data source, and returns the imports by id and in order.
 func readImports(t *testing.T, server *acctest.Server, config map[string]any) (imports map[string]map[string]any, ids []string) {
 	t.Helper()
 	got, diagnostics := server.ReadData(t, lakeimport.ImportsTypeName, config)
@@ -158,7 +158,7 @@ func TestImportsDataSourceErrors(t *testing.T) {
 	}
 }
 
-// The destination's ARN tells the partition; the simulator has CloudTrail Lake
+// The destination's ARN has the partition; the simulator has CloudTrail Lake
 // in two of them, and says in which Region it was asked in the others.
 func TestImportsDataSourceInEveryPartition(t *testing.T) {
 	world := acctest.NewWorld(t)

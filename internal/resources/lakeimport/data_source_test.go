@@ -155,7 +155,7 @@ func TestFailuresDataSourcePages(t *testing.T) {
 	calls(t, world, map[string]int64{"StartImport": 1, "ListImportFailures": 2})
 }
 
-// AWS does not say how it answers for an import that it does not have. No
+// AWS does not document what it returns for an import that does not exist. No
 // failures may be such an answer, so that the import is looked for then.
 func TestFailuresDataSourceOfNone(t *testing.T) {
 	world := seeded(t, 1)

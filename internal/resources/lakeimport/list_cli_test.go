@@ -64,7 +64,7 @@ func TestAccList_query(t *testing.T) {
 	})
 }
 
-// counted answers how many calls for imports the command made.
+// counted returns how many calls for imports the command made.
 func counted(t *testing.T, world *acctest.World, command func()) map[string]int64 {
 	t.Helper()
 	before := world.Stats().Requests

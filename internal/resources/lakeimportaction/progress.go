@@ -12,7 +12,7 @@ import (
 const (
 	// AWS updates the statistics in steps, so the window must hold several.
 	rateWindow = 15 * time.Minute
-	// A shorter time tells nothing about a rate.
+	// A shorter time says nothing about a rate.
 	minRateSpan = 5 * time.Second
 	// A watch reads at least once a minute.
 	silence = 2 * time.Minute

@@ -19,7 +19,7 @@ type told struct {
 	line string
 }
 
-// narrate runs work by a fake clock and answers what was said.
+// narrate runs work by a fake clock and returns what was printed.
 func narrate(t *testing.T, work func(onSeen func(lake.Seen))) (lines []told) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
