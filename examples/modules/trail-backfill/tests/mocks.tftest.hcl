@@ -1,0 +1,69 @@
+# How the module is wired, without any call.
+
+mock_provider "cloudtrail" {
+  mock_resource "cloudtrail_lake_import_completion" {
+    defaults = {
+      import_status = "COMPLETED"
+    }
+  }
+}
+
+mock_provider "aws" {
+  mock_resource "aws_cloudtrail_event_data_store" {
+    defaults = {
+      arn = "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"
+    }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/trail-backfill"
+    }
+  }
+}
+
+variables {
+  s3_location_uri  = "s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/"
+  s3_bucket_region = "us-east-1"
+  start            = "2023-01-01T00:00:00Z"
+  end              = "2023-04-01T00:00:00Z"
+}
+
+run "own_event_data_store_and_role" {
+  assert {
+    condition     = join(",", keys(cloudtrail_lake_import.window)) == "2023-01,2023-02,2023-03"
+    error_message = "There is one import for each month."
+  }
+
+  assert {
+    condition     = output.event_data_store_arn == aws_cloudtrail_event_data_store.history[0].arn && output.role_arn == aws_iam_role.import[0].arn
+    error_message = "The module creates the event data store and the role."
+  }
+
+  assert {
+    condition     = length(output.open_windows) == 0
+    error_message = "Every import is complete."
+  }
+}
+
+run "event_data_store_and_role_of_others" {
+  variables {
+    event_data_store_arn = "arn:aws:cloudtrail:eu-west-1:123456789012:eventdatastore/1ee6bd2a-3c6d-4c2f-8e4b-8a4a5a6d7e8f"
+    role_arn             = "arn:aws:iam::123456789012:role/others"
+  }
+
+  assert {
+    condition     = length(aws_cloudtrail_event_data_store.history) + length(aws_iam_role.import) + length(aws_iam_role_policy.import) == 0
+    error_message = "Nothing is created that was given."
+  }
+}
+
+run "wrong_step" {
+  command = plan
+
+  variables {
+    step = "fortnight"
+  }
+
+  expect_failures = [var.step]
+}

@@ -1,0 +1,99 @@
+variable "name" {
+  description = "What the role, and the event data store if the module creates it, are called."
+  type        = string
+  default     = "trail-backfill"
+
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9._-]{3,64}$", var.name))
+    error_message = "A name has 3 to 64 letters, digits, '.', '_' and '-'."
+  }
+}
+
+variable "s3_location_uri" {
+  description = "Where the trail has left its logs, such as s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/, or s3://example-trail-logs/AWSLogs/o-exampleorg/ for an organization trail."
+  type        = string
+
+  validation {
+    condition     = startswith(var.s3_location_uri, "s3://")
+    error_message = "The location begins with s3://."
+  }
+}
+
+variable "s3_bucket_region" {
+  description = "The Region of the bucket."
+  type        = string
+}
+
+variable "start" {
+  description = "Where the history begins, in RFC 3339, such as 2022-01-01T00:00:00Z."
+  type        = string
+}
+
+variable "end" {
+  description = "What the history ends before: the beginning of a step, in the past. Set it later to extend the history."
+  type        = string
+}
+
+variable "step" {
+  description = "How much one import covers: day, week, month, quarter or year. Choose once: other steps are other imports."
+  type        = string
+  default     = "month"
+
+  validation {
+    condition     = contains(["day", "week", "month", "quarter", "year"], var.step)
+    error_message = "The step is day, week, month, quarter or year."
+  }
+}
+
+variable "event_data_store_arn" {
+  description = "The event data store that receives the events. Without it, the module creates one."
+  type        = string
+  default     = null
+}
+
+variable "retention_period" {
+  description = "For how many days the module's own event data store keeps events. Older events are not imported."
+  type        = number
+  default     = 2555
+
+  validation {
+    condition     = var.retention_period >= 7 && var.retention_period <= 3653
+    error_message = "The retention period is 7 to 3653 days."
+  }
+}
+
+variable "organization_enabled" {
+  description = "Whether the module's own event data store is one of the organization. Needs credentials of the management account."
+  type        = bool
+  default     = false
+}
+
+variable "termination_protection_enabled" {
+  description = "Whether AWS refuses to delete the module's own event data store."
+  type        = bool
+  default     = true
+}
+
+variable "role_arn" {
+  description = "The role with which CloudTrail reads the bucket, in the account of the event data store. Without it, the module creates one."
+  type        = string
+  default     = null
+}
+
+variable "kms_key_arns" {
+  description = "The KMS keys that encrypt the log files."
+  type        = list(string)
+  default     = []
+}
+
+variable "allow_failed_entries" {
+  description = "How many log files of a window may fail for good."
+  type        = number
+  default     = 0
+}
+
+variable "create_timeout" {
+  description = "How long a window may wait for its turn, and for its end: an account runs one import at a time."
+  type        = string
+  default     = "72h"
+}

@@ -1,0 +1,106 @@
+package examples
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
+)
+
+const backfill = "examples/modules/trail-backfill"
+
+// backfillFiles returns the files of the module below a folder.
+func backfillFiles(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	for _, name := range []string{"versions.tf", "variables.tf", "main.tf", "outputs.tf", "tests/mocks.tftest.hcl", "tests/simulator.tftest.hcl"} {
+		text, err := os.ReadFile(filepath.Join(harness.Root(), filepath.FromSlash(backfill), filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.ToSlash(filepath.Join(folder, name))] = string(text)
+	}
+	return files
+}
+
+// The module creates all that it needs, gains a window without a change of the
+// others, and goes in the right order while an import runs.
+func TestAccRehearsal_backfill(t *testing.T) {
+	t.Parallel()
+	const call = `
+variable "end" {
+  type    = string
+  default = "2023-04-01T00:00:00Z"
+}
+
+module "backfill" {
+  source = "./trail-backfill"
+
+  s3_location_uri  = "s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/"
+  s3_bucket_region = "us-east-1"
+  start            = "2023-03-01T00:00:00Z"
+  end              = var.end
+
+  termination_protection_enabled = false
+}
+
+output "events" {
+  value = module.backfill.events
+}
+`
+	files := backfillFiles(t, "trail-backfill")
+	files["main.tf"] = call
+	r := rehearse(t, files, nil)
+	r.Must(t, "get", "-no-color")
+	r.Must(t, "apply", "-auto-approve", "-no-color")
+	var events map[string]int
+	r.JSON(t, &events, "output", "-json", "events")
+	if len(events) != 1 || events["2023-03"] != exampleEvents {
+		t.Errorf("%v", events)
+	}
+	if plan := r.Run(t, "plan", "-detailed-exitcode", "-no-color"); plan.Code != 0 {
+		t.Errorf("the second plan has exit code %d: %s", plan.Code, plan.Output)
+	}
+	r.Must(t, "apply", "-auto-approve", "-no-color", "-var", "end=2023-05-01T00:00:00Z")
+	if n := len(r.sim.Stats().Imports); n != 2 {
+		t.Errorf("there are %d imports", n)
+	}
+	// A window is running when everything is destroyed.
+	r.sim.Hold(true)
+	apply := r.Start(t, "apply", "-auto-approve", "-no-color", "-var", "end=2023-06-01T00:00:00Z")
+	acctest.Until(t, "the third import runs", func() bool { return len(r.sim.Stats().Imports) == 3 && apply.Printed(`window["2023-05"]: Creation complete`) })
+	apply.Signal(t, os.Interrupt)
+	apply.Result(t)
+	r.Must(t, "destroy", "-auto-approve", "-no-color", "-var", "end=2023-06-01T00:00:00Z")
+	stats := r.sim.Stats()
+	if len(stats.Imports) != 3 || stats.Imports[2].Status != "STOPPED" || stats.DuplicateEvents != 0 {
+		t.Errorf("%+v", stats)
+	}
+}
+
+// The tests of the module pass, with mocks and on the simulator.
+func TestAccRehearsal_backfillTests(t *testing.T) {
+	t.Parallel()
+	for name, file := range map[string]string{"mocks": "tests/mocks.tftest.hcl", "simulator": "tests/simulator.tftest.hcl"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := rehearse(t, backfillFiles(t, ""), func(config *lakesim.Config) { config.Buckets[0].Name = "trail-logs" })
+			for _, unneeded := range []string{"requirements.tf", "providers.tf", "rehearsal_override.tf"} {
+				if err := os.Remove(filepath.Join(r.Dir, unneeded)); err != nil && !os.IsNotExist(err) {
+					t.Fatal(err)
+				}
+			}
+			r.Env = []string{
+				"AWS_ENDPOINT_URL=" + r.url, "AWS_ACCESS_KEY_ID=" + acctest.AccessKey, "AWS_SECRET_ACCESS_KEY=any", "AWS_REGION=" + acctest.Region,
+			}
+			result := r.Run(t, "test", "-no-color", "-filter="+file)
+			if result.Code != 0 || !strings.Contains(result.Output, "Success!") || result.Has("0 passed") {
+				t.Errorf("exit code %d: %s", result.Code, result.Output)
+			}
+		})
+	}
+}
