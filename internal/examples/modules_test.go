@@ -72,7 +72,9 @@ output "events" {
 	// A window is running when everything is destroyed.
 	r.sim.Hold(true)
 	apply := r.Start(t, "apply", "-auto-approve", "-no-color", "-var", "end=2023-06-01T00:00:00Z")
-	acctest.Until(t, "the third import runs", func() bool { return len(r.sim.Stats().Imports) == 3 && apply.Printed(`window["2023-05"]: Creation complete`) })
+	acctest.Until(t, "the third import runs", func() bool {
+		return len(r.sim.Stats().Imports) == 3 && apply.Printed(`window["2023-05"]: Creation complete`)
+	})
 	apply.Signal(t, os.Interrupt)
 	apply.Result(t)
 	r.Must(t, "destroy", "-auto-approve", "-no-color", "-var", "end=2023-06-01T00:00:00Z")

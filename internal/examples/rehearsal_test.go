@@ -111,7 +111,11 @@ func providerBlocks(t *testing.T, files map[string]string) (found []providerBloc
 		if diags.HasErrors() {
 			t.Fatal(diags)
 		}
-		for _, block := range file.Body.(*hclsyntax.Body).Blocks { //nolint:forcetypeassert // ParseConfig returns no other
+		body, ok := file.Body.(*hclsyntax.Body)
+		if !ok {
+			t.Fatalf("%T", file.Body)
+		}
+		for _, block := range body.Blocks {
 			if block.Type != "provider" {
 				continue
 			}
@@ -167,7 +171,7 @@ func awsProvider(t *testing.T) string {
 	}
 	buildStandin.Do(func() {
 		var dir string
-		if dir, errStandin = os.MkdirTemp("", "standin-*"); errStandin == nil {
+		if dir, errStandin = os.MkdirTemp("", "standin-*"); errStandin == nil { //nolint:usetesting // it outlives the test that builds it
 			standinPath = filepath.Join(dir, "terraform-provider-aws")
 			errStandin = harness.Build(context.WithoutCancel(t.Context()), standinPath, "cmd/standin")
 		}

@@ -31,7 +31,7 @@ func (s *Simulator) controlRoutes() http.Handler {
 				answer, err = apply(r, body)
 			}
 			switch {
-			case strings.Contains(pattern, "{") && (errors.Is(err, errNoBucket) || errors.Is(err, errNoStore) || errors.Is(err, errNoImport)):
+			case strings.Contains(pattern, "{") && (errors.Is(err, errNoBucket) || errors.Is(err, errNoStore) || errors.Is(err, errNoImport) || errors.Is(err, errNotLogging)):
 				writeControl(w, http.StatusNotFound, map[string]string{"error": err.Error()})
 			case err != nil:
 				writeControl(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
@@ -62,6 +62,7 @@ func (s *Simulator) controlRoutes() http.Handler {
 	change("PUT "+controlPath+"hold", s.putHold)
 	change("PUT "+controlPath+"buckets/{name}", s.putBucket)
 	change("PUT "+controlPath+"event-data-stores/{name...}", s.putStore)
+	change("POST "+controlPath+"trails/{name...}", s.postDelivery)
 	change("DELETE "+controlPath+"event-data-stores/{name...}", func(r *http.Request, _ []byte) (any, error) {
 		return struct{}{}, s.ForgetEventDataStore(r.PathValue("name"))
 	})
@@ -149,4 +150,18 @@ func (s *Simulator) ForgetImport(id string) error {
 	delete(s.byID, id)
 	s.imports = slices.DeleteFunc(s.imports, func(r *importRecord) bool { return r == record })
 	return nil
+}
+
+// postDelivery lets a trail deliver sample events.
+func (s *Simulator) postDelivery(r *http.Request, body []byte) (any, error) {
+	in := struct {
+		Files         int `json:"files"`
+		EventsPerFile int `json:"events_per_file"`
+	}{4, 50}
+	if len(body) > 0 {
+		if err := decodeStrictly(body, &in); err != nil {
+			return nil, fmt.Errorf("reading the delivery: %w", err)
+		}
+	}
+	return s.Deliver(r.PathValue("name"), in.Files, in.EventsPerFile)
 }

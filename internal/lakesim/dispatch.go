@@ -65,7 +65,7 @@ func (s *Simulator) serveJSON(w http.ResponseWriter, r *http.Request, requestID 
 		return
 	}
 	s.answer(w, r, s.faults.take(service.label+operation, caller.Account, caller.Region), jsonError, requestID, func() response {
-		if found == serviceCloudTrail && !s.supportsLake(caller.Region) {
+		if found == serviceCloudTrail && !s.supportsLake(caller.Region) && !ofTrails(operation) {
 			return jsonError(unsupportedRegion(), "")
 		}
 		out, err := run(caller, awsapi.JSONBody(body))

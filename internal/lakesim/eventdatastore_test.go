@@ -328,8 +328,9 @@ func TestTags(t *testing.T) {
 	wantCode(t, add(tag("aws:x", "v")), "InvalidTagParameterException")
 	for resource, code := range map[string]string{
 		"demo": "CloudTrailARNInvalidException",
-		"arn:aws:cloudtrail:us-east-1:123456789012:trail/x": "ResourceTypeNotSupportedException",
-		w.arn[:len(w.arn)-36] + unknownID:                   "EventDataStoreNotFoundException",
+		"arn:aws:cloudtrail:us-east-1:123456789012:trail/xyz": "ResourceNotFoundException",
+		"arn:aws:cloudtrail:us-east-1:123456789012:channel/x": "ResourceTypeNotSupportedException",
+		w.arn[:len(w.arn)-36] + unknownID:                     "EventDataStoreNotFoundException",
 	} {
 		_, err := w.trail.ListTags(ctx, &cloudtrail.ListTagsInput{ResourceIdList: []string{resource}})
 		wantCode(t, err, code)

@@ -12,7 +12,7 @@ import (
 func fuzzed(f *testing.F) *lakesim.Simulator {
 	sim, err := lakesim.New(lakesim.Config{
 		LenientRoles: true,
-		Buckets: []lakesim.Bucket{{Name: "logs", Dir: f.TempDir()}}, EventDataStores: []string{"demo"}, SeedImports: 3,
+		Buckets:      []lakesim.Bucket{{Name: "logs", Dir: f.TempDir()}}, EventDataStores: []string{"demo"}, SeedImports: 3,
 	})
 	if err != nil {
 		f.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/iam"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/kms"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/trails"
 )
 
 // The services of AWS that the simulator has, as the scope of a signature names them.
@@ -43,7 +44,7 @@ func (s *Simulator) newServices() map[string]service {
 // operationNames are the operations that faults can name, of any simulator.
 var operationNames = func() map[string]bool {
 	names := map[string]bool{}
-	for _, service := range (&Simulator{iam: iam.New(nil), kms: kms.New(nil)}).newServices() {
+	for _, service := range (&Simulator{iam: iam.New(nil), kms: kms.New(nil), trails: trails.New(nil, nil)}).newServices() {
 		for name := range service.operations {
 			names[service.label+name] = true
 		}
@@ -52,7 +53,8 @@ var operationNames = func() map[string]bool {
 }()
 
 func (s *Simulator) cloudTrailOperations() map[string]awsapi.Operation {
-	return map[string]awsapi.Operation{
+	operations := s.trails.Operations()
+	maps.Copy(operations, map[string]awsapi.Operation{
 		"StartImport":        typed(s.startImport),
 		"GetImport":          typed(s.getImport),
 		"StopImport":         typed(s.stopImport),
@@ -70,7 +72,8 @@ func (s *Simulator) cloudTrailOperations() map[string]awsapi.Operation {
 		"AddTags":                      typed(s.addTags),
 		"RemoveTags":                   typed(s.removeTags),
 		"ListTags":                     typed(s.listTags),
-	}
+	})
+	return operations
 }
 
 func (s *Simulator) organizationsOperations() map[string]awsapi.Operation {

@@ -11,6 +11,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/iam"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/kms"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/trails"
 )
 
 // Simulator is the simulated world and the HTTP handler that serves it.
@@ -25,6 +26,7 @@ type Simulator struct {
 	s3       *s3Service
 	iam      *iam.Service
 	kms      *kms.Service
+	trails   *trails.Service
 	services map[string]service // by name
 	counts   *requestCounts
 	events   eventCounts
@@ -73,6 +75,10 @@ func New(config Config) (*Simulator, error) {
 	s.background, s.cancel = context.WithCancel(context.Background())
 	s.s3 = newS3Service(s)
 	s.iam, s.kms = iam.New(config.Now), kms.New(config.Now)
+	s.trails = trails.New(config.Now, func(name string) bool {
+		_, exists := buckets.find(name)
+		return exists
+	})
 	s.services = s.newServices()
 	s.handler = s.routes()
 	if err := s.SetFaults(config.Faults); err != nil {

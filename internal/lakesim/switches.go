@@ -73,7 +73,7 @@ func valuesOf(member reflect.Value, allowed []string) string {
 	case []string:
 		return "list of names"
 	case map[string]string:
-		if _, byRight := member.Interface().(map[string]string)[string(rightAssume)]; byRight {
+		if member.MapIndex(reflect.ValueOf(string(rightAssume))).IsValid() {
 			return "object by right: `refused`, `failed`"
 		}
 		return "object by status"

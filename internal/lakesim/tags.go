@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 )
 
@@ -56,81 +58,99 @@ type tagsInput struct {
 	TagsList   []tag
 }
 
-// taggable checks a request that changes tags and finds its store.
-func (s *Simulator) taggable(caller awsapi.Caller, in *tagsInput) (*eventDataStore, *awsapi.Error) {
+// check checks a request that changes tags.
+func (in *tagsInput) check() *awsapi.Error {
 	var c awsapi.Constraints
 	c.Required(in.ResourceId != nil, "resourceId")
 	c.Required(in.TagsList != nil, "tagsList")
 	constrainTags(&c, in.TagsList)
-	if err := c.Failure("InvalidParameterException"); err != nil {
-		return nil, err
-	}
-	store, err := s.taggedResource(caller, *in.ResourceId)
-	if err != nil {
-		return nil, err
-	}
-	if store.status() == storePendingDeletion {
-		return nil, inactiveStore(store)
-	}
-	return store, nil
+	return c.Failure("InvalidParameterException")
 }
 
-// taggedResource finds a store by its ARN; tags do not accept bare ids.
-func (s *Simulator) taggedResource(caller awsapi.Caller, resource string) (*eventDataStore, *awsapi.Error) {
+// tags runs a function on the tags of an event data store or a trail, given by its
+// ARN, and keeps what it returns. Tags do not accept bare ids.
+func (s *Simulator) tags(caller awsapi.Caller, resource string, writes bool, change func([]tag) ([]tag, *awsapi.Error)) *awsapi.Error {
 	parsed, ok := awsapi.ParseARN(resource)
 	switch {
 	case !ok || parsed.Service != "cloudtrail":
-		return nil, awsapi.Failure("CloudTrailARNInvalidException", "The ARN is not valid: %s", resource)
+		return awsapi.Failure("CloudTrailARNInvalidException", "The ARN is not valid: %s", resource)
+	case strings.HasPrefix(parsed.Resource, "trail/"):
+		return s.trails.Tags(caller, resource, func(tags []types.Tag) ([]types.Tag, *awsapi.Error) {
+			changed, err := change(ownTags(tags))
+			return sdkTags(changed), err
+		})
 	case !strings.HasPrefix(parsed.Resource, "eventdatastore/"):
-		return nil, awsapi.Failure("ResourceTypeNotSupportedException", "This simulator keeps tags of event data stores alone, not of %s", resource)
+		return awsapi.Failure("ResourceTypeNotSupportedException", "This simulator keeps tags of event data stores and trails alone, not of %s", resource)
 	}
-	return s.findStore(caller, resource)
+	store, err := s.findStore(caller, resource)
+	if err != nil {
+		return err
+	}
+	if writes && store.status() == storePendingDeletion {
+		return inactiveStore(store)
+	}
+	changed, err := change(store.tags)
+	if err == nil {
+		store.tags = changed
+	}
+	return err
+}
+
+func ownTags(tags []types.Tag) []tag {
+	own := make([]tag, len(tags))
+	for i, t := range tags {
+		own[i] = tag{t.Key, t.Value}
+	}
+	return own
+}
+
+func sdkTags(tags []tag) []types.Tag {
+	list := make([]types.Tag, len(tags))
+	for i, t := range tags {
+		list[i] = types.Tag{Key: t.Key, Value: t.Value}
+	}
+	return list
 }
 
 func (s *Simulator) addTags(caller awsapi.Caller, in *tagsInput) (any, *awsapi.Error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	store, err := s.taggable(caller, in)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkTags(in.TagsList); err != nil {
-		return nil, err
-	}
-	tags := slices.Clone(store.tags)
-	for _, added := range in.TagsList {
-		i := slices.IndexFunc(tags, func(t tag) bool { return *t.Key == *added.Key })
-		if i >= 0 {
-			tags[i] = added
-		} else {
-			tags = append(tags, added)
+	return struct{}{}, s.tags(caller, *in.ResourceId, true, func(old []tag) ([]tag, *awsapi.Error) {
+		if err := checkTags(in.TagsList); err != nil {
+			return nil, err
 		}
-	}
-	if len(tags) > maxTags {
-		return nil, tooManyTags(len(tags))
-	}
-	store.tags = tags
-	return struct{}{}, nil
+		tags := slices.Clone(old)
+		for _, added := range in.TagsList {
+			i := slices.IndexFunc(tags, func(t tag) bool { return *t.Key == *added.Key })
+			if i >= 0 {
+				tags[i] = added
+			} else {
+				tags = append(tags, added)
+			}
+		}
+		if len(tags) > maxTags {
+			return nil, tooManyTags(len(tags))
+		}
+		return tags, nil
+	})
 }
 
 func (s *Simulator) removeTags(caller awsapi.Caller, in *tagsInput) (any, *awsapi.Error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	store, err := s.taggable(caller, in)
-	if err != nil {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
-	kept := []tag{}
-	for _, t := range store.tags {
-		gone := slices.ContainsFunc(in.TagsList, func(removed tag) bool {
-			return *removed.Key == *t.Key && (removed.Value == nil || t.Value != nil && *removed.Value == *t.Value)
-		})
-		if !gone {
-			kept = append(kept, t)
-		}
-	}
-	store.tags = kept
-	return struct{}{}, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return struct{}{}, s.tags(caller, *in.ResourceId, true, func(old []tag) ([]tag, *awsapi.Error) {
+		return slices.DeleteFunc(slices.Clone(old), func(t tag) bool {
+			return slices.ContainsFunc(in.TagsList, func(removed tag) bool {
+				return *removed.Key == *t.Key && (removed.Value == nil || t.Value != nil && *removed.Value == *t.Value)
+			})
+		}), nil
+	})
 }
 
 type listTagsInput struct {
@@ -156,11 +176,12 @@ func (s *Simulator) listTags(caller awsapi.Caller, in *listTagsInput) (any, *aws
 	}
 	list := []resourceTags{}
 	for _, resource := range in.ResourceIdList {
-		store, err := s.taggedResource(caller, resource)
-		if err != nil {
+		if err := s.tags(caller, resource, false, func(tags []tag) ([]tag, *awsapi.Error) {
+			list = append(list, resourceTags{resource, append([]tag{}, tags...)})
+			return tags, nil
+		}); err != nil {
 			return nil, err
 		}
-		list = append(list, resourceTags{resource, append([]tag{}, store.tags...)})
 	}
 	return struct{ ResourceTagList []resourceTags }{list}, nil
 }

@@ -66,7 +66,7 @@ func newWorld(t *testing.T, change ...func(*lakesim.Config)) *world {
 	t.Helper()
 	w := &world{t: t, clock: newClock(), dir: t.TempDir()}
 	config := lakesim.Config{
-		LenientRoles: true,
+		LenientRoles:    true,
 		Buckets:         []lakesim.Bucket{{Name: "logs", Dir: w.dir}},
 		EventDataStores: []string{"demo"},
 		Now:             w.clock.Now,

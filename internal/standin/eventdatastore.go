@@ -18,7 +18,7 @@ var eventDataStore = kind{
 	}, "id", "arn"),
 	create: func(ctx context.Context, config aws.Config, o object) error {
 		out, err := cloudtrail.NewFromConfig(config).CreateEventDataStore(ctx, &cloudtrail.CreateEventDataStoreInput{
-			Name: aws.String(o.text("name")), KmsKeyId: o.optional("kms_key_id"), RetentionPeriod: aws.Int32(int32(o.number("retention_period"))), //nolint:gosec // at most 3653
+			Name: aws.String(o.text("name")), KmsKeyId: o.optional("kms_key_id"), RetentionPeriod: aws.Int32(int32(o.number("retention_period"))),
 			TerminationProtectionEnabled: aws.Bool(o.truth("termination_protection_enabled")), MultiRegionEnabled: aws.Bool(o.truth("multi_region_enabled")),
 			OrganizationEnabled: aws.Bool(o.truth("organization_enabled")), StartIngestion: aws.Bool(!o.truth("suspend")),
 		})
@@ -46,7 +46,7 @@ var eventDataStore = kind{
 	update: func(ctx context.Context, config aws.Config, o object) error {
 		client, arn := cloudtrail.NewFromConfig(config), o.text("arn")
 		_, err := client.UpdateEventDataStore(ctx, &cloudtrail.UpdateEventDataStoreInput{
-			EventDataStore: aws.String(arn), Name: aws.String(o.text("name")), RetentionPeriod: aws.Int32(int32(o.number("retention_period"))), //nolint:gosec // at most 3653
+			EventDataStore: aws.String(arn), Name: aws.String(o.text("name")), RetentionPeriod: aws.Int32(int32(o.number("retention_period"))),
 			TerminationProtectionEnabled: aws.Bool(o.truth("termination_protection_enabled")),
 		})
 		if err != nil {

@@ -9,10 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 )
-
-var stringType = types.StringType
 
 // callerIdentity is the data source aws_caller_identity.
 type callerIdentity struct{ config aws.Config }

@@ -167,10 +167,6 @@ func number(value int64) schema.Attribute {
 	return schema.Int64Attribute{Optional: true, Computed: true, Default: int64default.StaticInt64(value)}
 }
 
-func texts() schema.Attribute {
-	return schema.MapAttribute{Optional: true, ElementType: stringType}
-}
-
 func attributes(own map[string]schema.Attribute, computedNames ...string) map[string]schema.Attribute {
 	for _, name := range computedNames {
 		own[name] = computed()

@@ -15,6 +15,7 @@ func (c *Constraints) add(value, member, rule string) {
 	c.broken = append(c.broken, fmt.Sprintf("Value %s at '%s' failed to satisfy constraint: Member must %s", value, member, rule))
 }
 
+// Required checks that a member is there.
 func (c *Constraints) Required(present bool, member string) {
 	if !present {
 		c.add("null", member, "not be null")
@@ -37,6 +38,7 @@ func (c *Constraints) Text(value *string, member string, shortest, longest int, 
 	}
 }
 
+// Number checks the bounds of a number that may be absent.
 func (c *Constraints) Number(value *int64, member string, least, most int64) {
 	if value == nil {
 		return
@@ -48,6 +50,7 @@ func (c *Constraints) Number(value *int64, member string, least, most int64) {
 	}
 }
 
+// Enum checks that a value that may be absent is one of a few.
 func (c *Constraints) Enum(value *string, member string, allowed ...string) {
 	if value == nil {
 		return
@@ -60,6 +63,7 @@ func (c *Constraints) Enum(value *string, member string, allowed ...string) {
 	c.add("'"+*value+"'", member, "satisfy enum value set: ["+strings.Join(allowed, ", ")+"]")
 }
 
+// Length checks the bounds of the length of a list.
 func (c *Constraints) Length(n int, member string, least, most int) {
 	if n < least {
 		c.add(fmt.Sprintf("of length %d", n), member, fmt.Sprintf("have length greater than or equal to %d", least))

@@ -62,6 +62,9 @@ func jsonOf(value reflect.Value) any {
 		}
 		object := map[string]any{}
 		for name, member := range members(value) {
+			if shape, renames := value.Interface().(interface{ WireName(member string) string }); renames {
+				name = shape.WireName(name)
+			}
 			object[name] = jsonOf(member)
 		}
 		return object

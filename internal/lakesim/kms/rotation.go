@@ -20,8 +20,11 @@ type rotation struct {
 
 // next returns the first date of rotation after a time.
 func (r *rotation) next(now time.Time) time.Time {
-	period := inDays(r.period)
-	return r.since.Add((now.Sub(r.since)/period + 1) * period)
+	date := r.since.Add(inDays(r.period))
+	for !date.After(now) {
+		date = date.Add(inDays(r.period))
+	}
+	return date
 }
 
 // rotatable finds a key whose rotation can be changed.

@@ -24,7 +24,7 @@ func TestParseRefuses(t *testing.T) {
 		`{`:                         "unexpected EOF",
 		`{"Version": "2012-10-17"}`: "no Statement",
 		`{"Statement": []}`:         "no Statement",
-		`{"Statment": []}`:          `unknown field "Statment"`,
+		`{"Statements": []}`:        `unknown field "Statements"`,
 		`{"Statement": {}} {}`:      "more than one value",
 		`{"Version": "2021-01-01"}`: "2012-10-17 or 2008-10-17",
 		`{"Statement": {"Action": "s3:*", "Resource": "*"}}`:                                                                                                   "Allow or Deny",

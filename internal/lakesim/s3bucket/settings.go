@@ -60,10 +60,10 @@ func (s *Settings) Get(member string) (document string, err *awsapi.Error) {
 // Put keeps the document of a subresource.
 func (s *Settings) Put(member string, header http.Header, document string) *awsapi.Error {
 	part := subresources[member]
-	switch {
-	case member == "acl":
+	switch member {
+	case "acl":
 		return s.putACL(header)
-	case member == "policy":
+	case "policy":
 		if _, err := policy.Parse(document, policy.Resource); err != nil {
 			return awsapi.Failure("MalformedPolicy", "%s", err)
 		}
