@@ -119,6 +119,7 @@ func serveFlags(args []string, stderr io.Writer) (config lakesim.Config, listen 
 		config.World, err = lakesim.ParseWorld(text)
 		return err
 	})
+	flags.BoolVar(&config.UnprotectedStores, "unprotected", false, "make the event data stores without termination protection")
 	flags.BoolVar(&config.LenientRoles, "lenient-roles", false, "let every role read every bucket, also roles that do not exist")
 	flags.BoolVar(&config.Closed, "closed", false, "refuse CreateEventDataStore, as AWS does in accounts outside CloudTrail Lake")
 	flags.Func("one-import-per", "allow one running import per `SCOPE` of an account: region or account (default account)", func(value string) error {

@@ -72,7 +72,7 @@ func With(change func(*lakesim.Config)) Option {
 func NewWorld(t *testing.T, options ...Option) *World {
 	t.Helper()
 	world := &World{Logs: t.TempDir(), userAgents: map[string]bool{}}
-	config := lakesim.Config{Account: Account, Region: Region, LenientRoles: true, EventDataStores: []string{storeName}, Buckets: []lakesim.Bucket{{Name: Bucket, Dir: world.Logs}}}
+	config := lakesim.Config{Account: Account, Region: Region, LenientRoles: true, UnprotectedStores: true, EventDataStores: []string{storeName}, Buckets: []lakesim.Bucket{{Name: Bucket, Dir: world.Logs}}}
 	logs := samplelogs.Options{Days: 2, FilesPerDay: Files / 2, EventsPerFile: Events / Files, Start: time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC), Seed: 1}
 	for _, option := range options {
 		option(&config, &logs)

@@ -22,6 +22,10 @@ type Config struct {
 	Buckets         []Bucket // served by S3
 	EventDataStores []string // names of stores with 3653 days of retention
 
+	// UnprotectedStores makes EventDataStores without termination protection, which
+	// stores have otherwise.
+	UnprotectedStores bool
+
 	// LenientRoles lets every role read every bucket. Otherwise IAM, the bucket's
 	// policy and KMS decide, and a role that does not exist reads nothing.
 	LenientRoles bool

@@ -59,7 +59,7 @@ func TestStartImportErrors(t *testing.T) {
 		"KMS":                  {func(w *world) { w.mustControl("PUT", "buckets/logs", `{"kms_denied":true}`) }, nil, "InsufficientEncryptionPolicyException"},
 		"not an ARN":           {nil, func(_ *world, in *input) { in.Destinations[0] = "demo" }, "EventDataStoreARNInvalidException"},
 		"ARN of a trail":       {nil, func(_ *world, in *input) { in.Destinations[0] = "arn:aws:cloudtrail:us-east-1:123456789012:trail/x" }, "EventDataStoreARNInvalidException"},
-		"store of other":       {nil, func(w *world, in *input) { in.Destinations[0] = strings.Replace(w.arn, account, "999999999999", 1) }, "EventDataStoreARNInvalidException"},
+		"store of other":       {nil, func(w *world, in *input) { in.Destinations[0] = strings.Replace(w.arn, account, "999999999999", 1) }, "EventDataStoreNotFoundException"},
 		"store elsewhere":      {nil, func(w *world, in *input) { in.Destinations[0] = strings.Replace(w.arn, "us-east-1", "eu-west-1", 1) }, "EventDataStoreARNInvalidException"},
 		"old ARN spelling":     {nil, func(w *world, in *input) { in.Destinations[0] = strings.Replace(w.arn, "datastore", "dataStore", 1) }, "EventDataStoreARNInvalidException"},
 		"unknown ARN":          {nil, func(w *world, in *input) { in.Destinations[0] = w.arn[:len(w.arn)-36] + unknownID }, "EventDataStoreNotFoundException"},

@@ -66,7 +66,7 @@ func (s *Simulator) namedStore(name string) *eventDataStore {
 	return &eventDataStore{
 		account: s.config.Account, region: s.config.Region,
 		id:   awsapi.DerivedUUID(s.config.Account, s.config.Region, name),
-		name: name, settled: storeEnabled,
+		name: name, settled: storeEnabled, protected: !s.config.UnprotectedStores,
 		selectors: managementEvents(), multiRegion: true,
 		retention: longestRetention, billing: billingExtendable,
 		created: created, updated: created, events: newEventSet(),
@@ -116,9 +116,11 @@ func (s *Simulator) findStore(caller awsapi.Caller, name string) (*eventDataStor
 	if strings.HasPrefix(name, "arn:") {
 		parsed, ok := awsapi.ParseARN(name)
 		path, isStore := strings.CutPrefix(parsed.Resource, "eventdatastore/")
-		if !ok || !isStore || parsed.Service != "cloudtrail" || parsed.Partition != awsapi.PartitionOf(caller.Region) ||
-			parsed.Region != caller.Region || parsed.Account != caller.Account {
+		if !ok || !isStore || parsed.Service != "cloudtrail" || parsed.Partition != caller.Partition() || parsed.Region != caller.Region {
 			return nil, storeARNInvalid(name)
+		}
+		if parsed.Account != caller.Account { // as observed, and as if there were none
+			return nil, storeNotFound()
 		}
 		id = path
 	}
@@ -130,7 +132,11 @@ func (s *Simulator) findStore(caller awsapi.Caller, name string) (*eventDataStor
 			return store, nil
 		}
 	}
-	return nil, awsapi.Failure("EventDataStoreNotFoundException", "The event data store was not found.")
+	return nil, storeNotFound()
+}
+
+func storeNotFound() *awsapi.Error {
+	return awsapi.Failure("EventDataStoreNotFoundException", "The event data store was not found.")
 }
 
 func storeARNInvalid(name string) *awsapi.Error {
@@ -183,8 +189,15 @@ type eventDataStoreShape struct {
 	UpdatedTimestamp             awsapi.Timestamp
 	KmsKeyId                     string `json:",omitempty"` //nolint:revive // the API's spelling
 	BillingMode                  string
-	FederationStatus             string `json:",omitempty"`
+	FederationStatus             string         `json:",omitempty"`
+	PartitionKeys                []partitionKey `json:",omitempty"`
 }
+
+type partitionKey struct{ Name, Type string }
+
+// partitionKeys are those of every store. AWS documents their form, and no names:
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PartitionKey.html
+var partitionKeys = []partitionKey{{"eventday", "string"}}
 
 func (e *eventDataStore) shape() eventDataStoreShape {
 	return eventDataStoreShape{

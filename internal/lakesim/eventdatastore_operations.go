@@ -113,7 +113,7 @@ func (s *Simulator) applySettings(caller awsapi.Caller, store *eventDataStore, i
 		changed.protected = *in.TerminationProtectionEnabled
 	}
 	if in.OrganizationEnabled != nil && *in.OrganizationEnabled != changed.organizationEnabled() {
-		if err := s.mayOwnOrganizationStore(caller); err != nil {
+		if err := s.mayOwnOrganizationStore(caller, store); err != nil {
 			return err
 		}
 		changed.organization = *in.OrganizationEnabled
@@ -122,7 +122,10 @@ func (s *Simulator) applySettings(caller awsapi.Caller, store *eventDataStore, i
 		return err
 	}
 	if in.KmsKeyId != nil {
-		key := keyARN(caller, *in.KmsKeyId)
+		key, err := s.storeKey(caller, *in.KmsKeyId)
+		if err != nil {
+			return err
+		}
 		if changed.kmsKey != "" && changed.kmsKey != key {
 			return awsapi.Failure("InvalidKmsKeyIdException", "The KMS key of an event data store cannot be changed.")
 		}
@@ -155,15 +158,44 @@ func (e *eventDataStore) setBilling(in storeSettings) *awsapi.Error {
 	return nil
 }
 
-// keyARN is the full name under which a store shows its KMS key.
-func keyARN(caller awsapi.Caller, key string) string {
-	if strings.HasPrefix(key, "arn:") {
-		return key
+// storeKey returns the ARN under which a store shows its KMS key, which can be
+// given by its id, its ARN, or an alias or the ARN of one:
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateEventDataStore.html
+func (s *Simulator) storeKey(caller awsapi.Caller, given string) (string, *awsapi.Error) {
+	place := "arn:" + caller.Partition() + ":kms:" + caller.Region + ":" + caller.Account + ":"
+	name := given
+	if parsed, isARN := awsapi.ParseARN(given); isARN {
+		if parsed.Service != "kms" {
+			return "", invalidKey(given)
+		}
+		if parsed.Region != caller.Region {
+			return "", awsapi.Failure("KmsKeyNotFoundException", "The KMS key %s is not in the Region %s.", given, caller.Region)
+		}
+		place = strings.TrimSuffix(given, parsed.Resource)
+		name = strings.TrimPrefix(parsed.Resource, "key/")
 	}
-	if strings.HasPrefix(key, "alias/") {
-		key = awsapi.DerivedUUID(caller.Account, caller.Region, key)
+	if !uuidPattern.MatchString(name) && !multiRegionKeyPattern.MatchString(name) && !strings.HasPrefix(name, "alias/") {
+		return "", invalidKey(given)
 	}
-	return "arn:" + awsapi.PartitionOf(caller.Region) + ":kms:" + caller.Region + ":" + caller.Account + ":key/" + key
+	if found, exists := s.kms.Key(given, caller.Account, caller.Region); exists {
+		if !found.Enabled {
+			return "", awsapi.Failure("KmsException", "The KMS key %s is not enabled.", given)
+		}
+		return found.ARN, nil
+	}
+	switch {
+	case !s.config.LenientRoles:
+		return "", awsapi.Failure("KmsKeyNotFoundException", "The KMS key %s does not exist.", given)
+	case strings.HasPrefix(name, "alias/"):
+		name = awsapi.DerivedUUID(caller.Account, caller.Region, name)
+	}
+	return place + "key/" + name, nil
+}
+
+var multiRegionKeyPattern = regexp.MustCompile(`^mrk-[0-9a-f]{32}$`)
+
+func invalidKey(given string) *awsapi.Error {
+	return awsapi.Failure("InvalidKmsKeyIdException", "The KMS key id %s is not valid.", given)
 }
 
 type eventDataStoreInput struct{ EventDataStore *string }
@@ -176,9 +208,15 @@ func (s *Simulator) getEventDataStore(caller awsapi.Caller, in *eventDataStoreIn
 		return nil, err
 	}
 	shape := store.shape()
-	shape.FederationStatus = "DISABLED"
+	shape.FederationStatus, shape.PartitionKeys = "DISABLED", partitionKeys
 	store.settle()
 	return shape, nil
+}
+
+// empty reports whether nothing is set.
+func (in *storeSettings) empty() bool {
+	return in.Name == nil && in.AdvancedEventSelectors == nil && in.MultiRegionEnabled == nil && in.OrganizationEnabled == nil &&
+		in.RetentionPeriod == nil && in.TerminationProtectionEnabled == nil && in.KmsKeyId == nil && in.BillingMode == nil
 }
 
 type updateEventDataStoreInput struct {
@@ -197,6 +235,9 @@ func (s *Simulator) updateEventDataStore(caller awsapi.Caller, in *updateEventDa
 	in.constrain(&c)
 	if err := c.Failure("InvalidParameterException"); err != nil {
 		return nil, err
+	}
+	if in.empty() {
+		return nil, invalidParameter("The request has nothing to update.")
 	}
 	if store.status() == storePendingDeletion {
 		return nil, inactiveStore(store)
@@ -231,6 +272,8 @@ func (s *Simulator) deleteEventDataStore(caller awsapi.Caller, in *eventDataStor
 	switch {
 	case err != nil:
 		return nil, err
+	case store.status() == storePendingDeletion && s.world.Load().DeletePending == Accept:
+		return struct{}{}, nil
 	case store.status() == storePendingDeletion:
 		return nil, inactiveStore(store)
 	case store.protected:

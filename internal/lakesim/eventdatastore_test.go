@@ -70,6 +70,10 @@ func TestEventDataStoreLife(t *testing.T) {
 	if got := w.store(arn); got.Status != types.EventDataStoreStatusPendingDeletion {
 		t.Errorf("status %s", got.Status)
 	}
+	if _, err = w.trail.DeleteEventDataStore(ctx, remove); err != nil {
+		t.Error(err)
+	}
+	w.mustControl("PATCH", "world", `{"delete_pending": "InactiveEventDataStoreException"}`)
 	_, err = w.trail.DeleteEventDataStore(ctx, remove)
 	wantCode(t, err, "InactiveEventDataStoreException")
 	_, err = w.trail.UpdateEventDataStore(ctx, &cloudtrail.UpdateEventDataStoreInput{EventDataStore: arn, RetentionPeriod: aws.Int32(80)})
@@ -198,7 +202,7 @@ func TestBillingModeAndKey(t *testing.T) {
 	w := newWorld(t)
 	created, err := w.create("fixed", func(in *cloudtrail.CreateEventDataStoreInput) {
 		in.BillingMode = types.BillingModeFixedRetentionPricing
-		in.KmsKeyId = aws.String("arn:aws:kms:us-east-1:123456789012:key/one")
+		in.KmsKeyId = aws.String("arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555")
 	})
 	if err != nil || *created.RetentionPeriod != 2557 {
 		t.Fatalf("created %+v, %v", created, err)
@@ -208,7 +212,7 @@ func TestBillingModeAndKey(t *testing.T) {
 		_, err := w.trail.UpdateEventDataStore(t.Context(), &in)
 		return err
 	}
-	wantCode(t, update(cloudtrail.UpdateEventDataStoreInput{KmsKeyId: aws.String("arn:aws:kms:us-east-1:123456789012:key/two")}), "InvalidKmsKeyIdException")
+	wantCode(t, update(cloudtrail.UpdateEventDataStoreInput{KmsKeyId: aws.String("arn:aws:kms:us-east-1:123456789012:key/66666666-7777-8888-9999-000000000000")}), "InvalidKmsKeyIdException")
 	if err := update(cloudtrail.UpdateEventDataStoreInput{BillingMode: types.BillingModeExtendableRetentionPricing, RetentionPeriod: aws.Int32(3653)}); err != nil {
 		t.Error(err)
 	}

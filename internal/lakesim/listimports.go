@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
@@ -54,7 +55,7 @@ func (s *Simulator) listImports(caller awsapi.Caller, in *listImportsInput) (any
 		}
 	}
 	key := listOrders[v.world.ListOrder]
-	sortBy(records, key)
+	records = inOrder(records, v.world.ListOrder, key)
 	call := strings.Join([]string{"ListImports", caller.Account, caller.Region, orEmpty(in.Destination), orEmpty(in.ImportStatus), v.world.ListOrder}, " ")
 	size := pageSize(in.MaxResults)
 	if most := v.world.ListPageSize; most > 0 {
@@ -91,6 +92,26 @@ var listOrders = map[string]func(listedImport) string{
 		sum := sha256.Sum256([]byte(r.id))
 		return hex.EncodeToString(sum[:])
 	},
+}
+
+// inOrder brings the rows of a list, which are in the order of their creation, into
+// another. A list of many imports is sorted only if they are not.
+func inOrder(records []listedImport, order string, key func(listedImport) string) []listedImport {
+	if order == ListNewestFirst {
+		slices.Reverse(records)
+	}
+	if order == ListRandom || !slices.IsSortedFunc(records, func(a, b listedImport) int {
+		if a.created.Equal(b.created) {
+			return strings.Compare(a.id, b.id)
+		}
+		if order == ListNewestFirst {
+			return b.created.Compare(a.created)
+		}
+		return a.created.Compare(b.created)
+	}) {
+		sortBy(records, key)
+	}
+	return records
 }
 
 // listedDestination is the ARN that the imports of a list go to, if it is for

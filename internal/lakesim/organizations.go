@@ -1,6 +1,10 @@
 package lakesim
 
-import "github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+import (
+	"slices"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+)
 
 // managementAccount is the management account of the simulated organization,
 // where -account is not that itself.
@@ -28,10 +32,17 @@ func (s *Simulator) managementAccount() string {
 	return managementAccount
 }
 
-// mayOwnOrganizationStore reports whether an account may have a store that takes
-// the events of its organization.
-func (s *Simulator) mayOwnOrganizationStore(caller awsapi.Caller) *awsapi.Error {
+// mayOwnOrganizationStore reports whether an account may make a store take the
+// events of its organization, or no longer take them. A delegated administrator
+// may not convert one that exists:
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delegated-administrator.html
+func (s *Simulator) mayOwnOrganizationStore(caller awsapi.Caller, store *eventDataStore) *awsapi.Error {
 	switch s.organizationRole(caller.Account) {
+	case OrganizationDelegatedAdmin:
+		if slices.Contains(s.stores, store) {
+			return awsapi.Failure("NotOrganizationManagementAccountException", "Only the management account can convert an event data store to one of the organization or back.")
+		}
+		return nil
 	case OrganizationNone:
 		return awsapi.Failure("OrganizationsNotInUseException", "The account %s is not in an organization.", caller.Account)
 	case OrganizationMember:

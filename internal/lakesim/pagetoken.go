@@ -85,10 +85,12 @@ func page[Row any](p *pageTokens, rows []Row, key func(Row) string, token *strin
 		return nil, nil, err
 	}
 	position.Issued = now
-	begin := 0
-	for begin < len(rows) && key(rows[begin]) <= position.After {
-		begin++
-	}
+	begin, _ := slices.BinarySearchFunc(rows, position.After, func(row Row, after string) int {
+		if key(row) <= after {
+			return -1
+		}
+		return 1
+	})
 	if begin < len(rows) && position.Empty < rules.emptyPages {
 		position.Empty++
 		return rows[:0], p.text(position), nil

@@ -69,6 +69,9 @@ func checkSelectors(selectors []advancedEventSelector) *awsapi.Error {
 	var other string
 	for _, selector := range selectors {
 		category := selector.category()
+		if err := selector.checkFields(category); err != nil {
+			return err
+		}
 		switch {
 		case slices.Contains(otherCategories, category):
 			other = category
@@ -99,4 +102,59 @@ func (e *eventDataStore) category() string { return e.advancedEventSelectors()[0
 
 func (e *eventDataStore) takesTrailEvents() bool {
 	return slices.Contains(trailCategories, e.category())
+}
+
+// selectorFields are the fields that selectors of a category can have:
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html
+var selectorFields = map[string][]string{
+	"Management":      {"eventCategory", "readOnly", "eventName", "eventSource", "eventType", "sessionCredentialFromConsole", "userIdentity.arn"},
+	"Data":            {"eventCategory", "readOnly", "eventName", "eventSource", "eventType", "resources.ARN", "resources.type", "sessionCredentialFromConsole", "userIdentity.arn"},
+	"NetworkActivity": {"eventCategory", "eventName", "eventSource", "errorCode", "vpcEndpointId"},
+}
+
+// checkFields refuses what a selector of a category cannot have.
+func (a advancedEventSelector) checkFields(category string) *awsapi.Error {
+	invalid := func(format string, args ...any) *awsapi.Error {
+		return awsapi.Failure("InvalidEventSelectorsException", format, args...)
+	}
+	needed := map[string]string{"Data": "resources.type", "NetworkActivity": "eventSource"}[category]
+	seen := map[string]bool{}
+	for _, field := range a.FieldSelectors {
+		name := *field.Field
+		operators := map[string][]string{
+			"Equals": field.Equals, "StartsWith": field.StartsWith, "EndsWith": field.EndsWith,
+			"NotEquals": field.NotEquals, "NotStartsWith": field.NotStartsWith, "NotEndsWith": field.NotEndsWith,
+		}
+		given := 0
+		for operator, values := range operators {
+			if values == nil {
+				continue
+			}
+			given++
+			if len(values) == 0 {
+				return invalid("The operator %s of the field %s has no values.", operator, name)
+			}
+			if operator != "Equals" && slices.Contains([]string{"eventCategory", "readOnly", "resources.type"}, name) {
+				return invalid("The field %s takes the operator Equals alone.", name)
+			}
+		}
+		allowed, known := selectorFields[category]
+		switch {
+		case given == 0:
+			return invalid("The field %s has no operator.", name)
+		case known && !slices.Contains(allowed, name):
+			return invalid("A selector of the category %s cannot have the field %s.", category, name)
+		case seen[name]:
+			return invalid("A selector has the field %s more than once.", name)
+		case name == "readOnly" && !(len(field.Equals) == 1 && (field.Equals[0] == "true" || field.Equals[0] == "false")):
+			return invalid("The field readOnly equals true or false.")
+		case name == needed && len(field.Equals) != 1:
+			return invalid("The field %s equals one value.", name)
+		}
+		seen[name] = true
+	}
+	if needed != "" && !seen[needed] {
+		return invalid("A selector of the category %s needs the field %s.", category, needed)
+	}
+	return nil
 }

@@ -98,6 +98,8 @@ var callSwitches = map[string]description{
 		SourceOpen, []World{{BucketPolicyAcceptedAfter: 2 * second}}},
 	"empty_prefix": {"What StartImport does if there is no object at the S3 URI: an import that is soon COMPLETED, or InvalidImportSourceException.", SourceOpen,
 		[]World{{EmptyPrefix: PrefixRefused}}},
+	"delete_pending": {"What DeleteEventDataStore does to an event data store in PENDING_DELETION: nothing, or an error.", SourceOpen,
+		[]World{{DeletePending: "InactiveEventDataStoreException"}}},
 	"missing_rights": {"Where it shows that an import lacks a right: `assume` the role, `list` the bucket, read its `acl`, `get` objects or `decrypt` them: StartImport is `refused`, or the import starts and is `failed`.",
 		SourceOpen, each(func(w *World, rights map[string]string) { w.MissingRights = rights },
 			map[string]string{"assume": RightFailed, "list": RightFailed, "acl": RightFailed, "decrypt": RightFailed}, map[string]string{"get": RightRefused})},

@@ -127,6 +127,7 @@ type World struct {
 	BucketPolicyAcceptedAfter Duration              `json:"bucket_policy_accepted_after"`
 	EmptyPrefix               string                `json:"empty_prefix"`
 	MissingRights             map[string]string     `json:"missing_rights"`
+	DeletePending             string                `json:"delete_pending"`
 }
 
 // BucketsByName are the settings of buckets by their names. What is left out of
@@ -163,6 +164,7 @@ func (w *World) choices() []choice {
 		{"role_refusal", &w.RoleRefusal, []string{
 			"InvalidImportSourceException", "AccessDeniedException", "InsufficientEncryptionPolicyException", "InvalidParameterException",
 		}},
+		{"delete_pending", &w.DeletePending, []string{Accept, "InactiveEventDataStoreException"}},
 		{"failures_unknown_import", &w.FailuresUnknownImport, []string{
 			"InvalidParameterException", "ImportNotFoundException", "OperationNotPermittedException", Accept,
 		}},

@@ -66,10 +66,11 @@ func newWorld(t *testing.T, change ...func(*lakesim.Config)) *world {
 	t.Helper()
 	w := &world{t: t, clock: newClock(), dir: t.TempDir()}
 	config := lakesim.Config{
-		LenientRoles:    true,
-		Buckets:         []lakesim.Bucket{{Name: "logs", Dir: w.dir}},
-		EventDataStores: []string{"demo"},
-		Now:             w.clock.Now,
+		LenientRoles:      true,
+		UnprotectedStores: true,
+		Buckets:           []lakesim.Bucket{{Name: "logs", Dir: w.dir}},
+		EventDataStores:   []string{"demo"},
+		Now:               w.clock.Now,
 	}
 	for _, f := range change {
 		f(&config)

@@ -95,7 +95,7 @@ func (s *Service) find(caller awsapi.Caller, name *string, read bool) (*trail, *
 	switch {
 	case !exists || found.account != caller.Account:
 		return nil, awsapi.Failure("TrailNotFoundException", "Unknown trail: %s for the user: %s", aws.ToString(name), caller.Account)
-	case *found.HomeRegion != caller.Region && !(read && aws.ToBool(found.IsMultiRegionTrail)):
+	case *found.HomeRegion != caller.Region && (!read || !aws.ToBool(found.IsMultiRegionTrail)):
 		return nil, awsapi.Failure("InvalidHomeRegionException", "Trail: %s was created in Region %s", given, *found.HomeRegion)
 	}
 	return found, nil
@@ -104,7 +104,7 @@ func (s *Service) find(caller awsapi.Caller, name *string, read bool) (*trail, *
 // of returns the trails that an account has in a Region, in the order of their names.
 func (s *Service) of(caller awsapi.Caller, shadows bool) []*trail {
 	all := slices.DeleteFunc(slices.Collect(maps.Values(s.trails)), func(t *trail) bool {
-		return t.account != caller.Account || *t.HomeRegion != caller.Region && !(shadows && aws.ToBool(t.IsMultiRegionTrail))
+		return t.account != caller.Account || *t.HomeRegion != caller.Region && (!shadows || !aws.ToBool(t.IsMultiRegionTrail))
 	})
 	slices.SortFunc(all, func(a, b *trail) int { return strings.Compare(*a.TrailARN, *b.TrailARN) })
 	return all

@@ -36,7 +36,7 @@ func (s *Service) createTrail(caller awsapi.Caller, in *cloudtrail.CreateTrailIn
 		HasCustomEventSelectors: aws.Bool(false), HasInsightSelectors: aws.Bool(false),
 		IncludeGlobalServiceEvents: orTrue(in.IncludeGlobalServiceEvents), IsMultiRegionTrail: orFalse(in.IsMultiRegionTrail),
 		IsOrganizationTrail: orFalse(in.IsOrganizationTrail), LogFileValidationEnabled: orFalse(in.EnableLogFileValidation),
-		S3BucketName: in.S3BucketName, S3KeyPrefix: emptyIsNil(in.S3KeyPrefix), SnsTopicName: emptyIsNil(in.SnsTopicName), KmsKeyId: emptyIsNil(in.KmsKeyId),
+		S3BucketName: in.S3BucketName, S3KeyPrefix: emptyIsNil(in.S3KeyPrefix), SnsTopicName: emptyIsNil(in.SnsTopicName), KmsKeyId: emptyIsNil(in.KmsKeyId), //nolint:staticcheck // deprecated, but hashicorp/aws reads it
 		CloudWatchLogsLogGroupArn: emptyIsNil(in.CloudWatchLogsLogGroupArn), CloudWatchLogsRoleArn: emptyIsNil(in.CloudWatchLogsRoleArn),
 	}
 	if err := s.checkBucket(made.S3BucketName); err != nil {
@@ -45,7 +45,7 @@ func (s *Service) createTrail(caller awsapi.Caller, in *cloudtrail.CreateTrailIn
 	s.trails[arn] = made
 	t := made.Trail
 	return &cloudtrail.CreateTrailOutput{
-		Name: t.Name, TrailARN: t.TrailARN, S3BucketName: t.S3BucketName, S3KeyPrefix: t.S3KeyPrefix, SnsTopicName: t.SnsTopicName, KmsKeyId: t.KmsKeyId,
+		Name: t.Name, TrailARN: t.TrailARN, S3BucketName: t.S3BucketName, S3KeyPrefix: t.S3KeyPrefix, SnsTopicName: t.SnsTopicName, KmsKeyId: t.KmsKeyId, //nolint:staticcheck // deprecated, but hashicorp/aws reads it
 		IncludeGlobalServiceEvents: t.IncludeGlobalServiceEvents, IsMultiRegionTrail: t.IsMultiRegionTrail, IsOrganizationTrail: t.IsOrganizationTrail,
 		LogFileValidationEnabled: t.LogFileValidationEnabled, CloudWatchLogsLogGroupArn: t.CloudWatchLogsLogGroupArn, CloudWatchLogsRoleArn: t.CloudWatchLogsRoleArn,
 	}, nil
@@ -72,7 +72,7 @@ func (s *Service) updateTrail(caller awsapi.Caller, in *cloudtrail.UpdateTrailIn
 			changed.S3BucketName = in.S3BucketName
 		}
 		for to, from := range map[**string]*string{
-			&changed.S3KeyPrefix: in.S3KeyPrefix, &changed.SnsTopicName: in.SnsTopicName, &changed.KmsKeyId: in.KmsKeyId,
+			&changed.S3KeyPrefix: in.S3KeyPrefix, &changed.SnsTopicName: in.SnsTopicName, &changed.KmsKeyId: in.KmsKeyId, //nolint:staticcheck // deprecated, but hashicorp/aws reads it
 			&changed.CloudWatchLogsLogGroupArn: in.CloudWatchLogsLogGroupArn, &changed.CloudWatchLogsRoleArn: in.CloudWatchLogsRoleArn,
 		} {
 			if from != nil {
@@ -89,7 +89,7 @@ func (s *Service) updateTrail(caller awsapi.Caller, in *cloudtrail.UpdateTrailIn
 		}
 		t.Trail = changed
 		*out = cloudtrail.UpdateTrailOutput{
-			Name: changed.Name, TrailARN: changed.TrailARN, S3BucketName: changed.S3BucketName, S3KeyPrefix: changed.S3KeyPrefix, SnsTopicName: changed.SnsTopicName, KmsKeyId: changed.KmsKeyId,
+			Name: changed.Name, TrailARN: changed.TrailARN, S3BucketName: changed.S3BucketName, S3KeyPrefix: changed.S3KeyPrefix, SnsTopicName: changed.SnsTopicName, KmsKeyId: changed.KmsKeyId, //nolint:staticcheck // deprecated, but hashicorp/aws reads it
 			IncludeGlobalServiceEvents: changed.IncludeGlobalServiceEvents, IsMultiRegionTrail: changed.IsMultiRegionTrail, IsOrganizationTrail: changed.IsOrganizationTrail,
 			LogFileValidationEnabled: changed.LogFileValidationEnabled, CloudWatchLogsLogGroupArn: changed.CloudWatchLogsLogGroupArn, CloudWatchLogsRoleArn: changed.CloudWatchLogsRoleArn,
 		}
