@@ -11,6 +11,8 @@ import (
 
 // notDrawn are the switches that no run differs in.
 var notDrawn = map[string]string{
+	"missing_rights":       "the roles of chaos runs are lenient",
+	"delete_pending":       "chaos runs delete no event data store",
 	"file_delay":           "follows from how long an import has to run",
 	"rate_limit":           "drawn by itself",
 	"hold":                 "imports that never end never converge, and longer ones are drawn",

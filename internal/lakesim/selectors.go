@@ -146,7 +146,7 @@ func (a advancedEventSelector) checkFields(category string) *awsapi.Error {
 			return invalid("A selector of the category %s cannot have the field %s.", category, name)
 		case seen[name]:
 			return invalid("A selector has the field %s more than once.", name)
-		case name == "readOnly" && !(len(field.Equals) == 1 && (field.Equals[0] == "true" || field.Equals[0] == "false")):
+		case name == "readOnly" && !slices.Equal(field.Equals, []string{"true"}) && !slices.Equal(field.Equals, []string{"false"}):
 			return invalid("The field readOnly equals true or false.")
 		case name == needed && len(field.Equals) != 1:
 			return invalid("The field %s equals one value.", name)
