@@ -64,7 +64,7 @@ func TestLackingOperations(t *testing.T) {
 func TestLackingServices(t *testing.T) {
 	w := newWorld(t)
 	for _, test := range []struct{ service, method, path, target, form, body, code, words string }{
-		{"dynamodb", "POST", "/", "DynamoDB_20120810.GetItem", "application/x-amz-json-1.0", "{}", `"__type":"UnknownOperationException"`, "GetItem of DynamoDB_20120810. It has parts of cloudtrail, iam, kms, organizations, s3 and sts"},
+		{"dynamodb", "POST", "/", "DynamoDB_20120810.GetItem", "application/x-amz-json-1.0", "{}", `"__type":"UnknownOperationException"`, "GetItem of DynamoDB_20120810. It has parts of cloudcontrolapi, cloudtrail, iam, kms, organizations, s3 and sts"},
 		{"iam", "POST", "/", "", "application/x-www-form-urlencoded", "Action=GetUser&Version=2010-05-08", "<ErrorResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><Error><Type>Sender</Type><Code>InvalidAction", "GetUser of iam. Of iam it has AttachRolePolicy, "},
 		{"ec2", "POST", "/", "", "application/x-www-form-urlencoded", "Action=DescribeRegions", "<Response><Errors><Error><Code>InvalidAction", "DescribeRegions of ec2"},
 		{"lambda", "GET", "/2015-03-31/functions/", "", "", "", `"__type":"UnknownOperationException"`, "GET /2015-03-31/functions/ of lambda"},

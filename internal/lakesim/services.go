@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/cloudcontrol"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/iam"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/kms"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/trails"
@@ -20,6 +21,7 @@ const (
 	serviceS3            = "s3"
 	serviceIAM           = "iam"
 	serviceKMS           = "kms"
+	serviceCloudControl  = "cloudcontrolapi"
 )
 
 // service is a service whose requests name their operation. S3 is none.
@@ -38,13 +40,14 @@ func (s *Simulator) newServices() map[string]service {
 		serviceSTS:           {namespace: "https://sts.amazonaws.com/doc/2011-06-15/", operations: s.stsOperations()},
 		serviceIAM:           {namespace: iam.Namespace, label: "iam:", operations: s.iam.Operations()},
 		serviceKMS:           {target: "TrentService", label: "kms:", operations: s.kms.Operations()},
+		serviceCloudControl:  {target: "CloudApiService", label: "cloudcontrol:", operations: s.cloudControl.Operations()},
 	}
 }
 
 // operationNames are the operations that faults can name, of any simulator.
 var operationNames = func() map[string]bool {
 	names := map[string]bool{}
-	for _, service := range (&Simulator{iam: iam.New(nil), kms: kms.New(nil), trails: trails.New(nil, nil)}).newServices() {
+	for _, service := range (&Simulator{iam: iam.New(nil), kms: kms.New(nil), trails: trails.New(nil, nil), cloudControl: cloudcontrol.New(nil, nil)}).newServices() {
 		for name := range service.operations {
 			names[service.label+name] = true
 		}
@@ -99,6 +102,23 @@ func typed[In any](run func(awsapi.Caller, *In) (any, *awsapi.Error)) awsapi.Ope
 		}
 		return json.RawMessage(text), nil
 	}
+}
+
+// invoke calls an operation of a service as Cloud Control does, with JSON in and out.
+func (s *Simulator) invoke(caller awsapi.Caller, service, operation string, in any) (map[string]any, *awsapi.Error) {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return nil, internalFailure(err)
+	}
+	out, failed := s.services[service].operations[operation](caller, awsapi.JSONBody(body))
+	if failed != nil {
+		return nil, failed
+	}
+	var result map[string]any
+	if err := json.Unmarshal(jsonResponse(out).body, &result); err != nil {
+		return nil, internalFailure(err)
+	}
+	return result, nil
 }
 
 // names returns the names of the operations of a service in order.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/cloudcontrol"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/iam"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/kms"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/trails"
@@ -16,20 +17,21 @@ import (
 
 // Simulator is the simulated world and the HTTP handler that serves it.
 type Simulator struct {
-	config   Config
-	handler  http.Handler
-	tokens   *pageTokens
-	faults   *faultSet
-	limits   *rateLimits
-	gate     *gate
-	buckets  *bucketSet
-	s3       *s3Service
-	iam      *iam.Service
-	kms      *kms.Service
-	trails   *trails.Service
-	services map[string]service // by name
-	counts   *requestCounts
-	events   eventCounts
+	config       Config
+	handler      http.Handler
+	tokens       *pageTokens
+	faults       *faultSet
+	limits       *rateLimits
+	gate         *gate
+	buckets      *bucketSet
+	s3           *s3Service
+	iam          *iam.Service
+	kms          *kms.Service
+	trails       *trails.Service
+	cloudControl *cloudcontrol.Service
+	services     map[string]service // by name
+	counts       *requestCounts
+	events       eventCounts
 
 	world      atomic.Pointer[World] // complete; hold, buckets and stores keep their own part
 	worldMoves sync.Mutex            // held by whoever changes the world
@@ -79,6 +81,7 @@ func New(config Config) (*Simulator, error) {
 		_, exists := buckets.find(name)
 		return exists
 	})
+	s.cloudControl = cloudcontrol.New(config.Now, s.invoke)
 	s.services = s.newServices()
 	s.handler = s.routes()
 	if err := s.SetFaults(config.Faults); err != nil {
