@@ -119,6 +119,7 @@ func serveFlags(args []string, stderr io.Writer) (config lakesim.Config, listen 
 		config.World, err = lakesim.ParseWorld(text)
 		return err
 	})
+	flags.StringVar(&config.Forward, "forward", "", "hand every call of another service than CloudTrail, Organizations, STS and Cloud Control to the emulator at `URL`, and take the logs, roles and keys of imports from there")
 	flags.BoolVar(&config.UnprotectedStores, "unprotected", false, "make the event data stores without termination protection")
 	flags.BoolVar(&config.LenientRoles, "lenient-roles", false, "let every role read every bucket, also roles that do not exist")
 	flags.BoolVar(&config.Closed, "closed", false, "refuse CreateEventDataStore, as AWS does in accounts outside CloudTrail Lake")

@@ -39,7 +39,7 @@ const (
 
 // found returns the role and the context in which CloudTrail acts.
 func (a access) found() (role iam.Role, context map[string][]string, ok bool) {
-	role, ok = a.s.iam.Role(a.role)
+	role, ok = a.s.directory.role(a.role)
 	return role, map[string][]string{"aws:SourceArn": {a.store}, "aws:SourceAccount": {role.Account}}, ok
 }
 
@@ -63,7 +63,7 @@ func (a access) assume() error {
 // onBucket reports whether the role may do something with a bucket, or with an
 // object in it.
 func (a access) onBucket(action string, name, key string, more map[string][]string) error {
-	bucket, exists := a.s.buckets.find(name)
+	bucket, exists := a.s.directory.bucket(name)
 	if !exists {
 		return nil // there is nothing to protect, and S3 says so
 	}
@@ -75,23 +75,22 @@ func (a access) onBucket(action string, name, key string, more map[string][]stri
 	if key != "" {
 		request.Resource += "/" + key
 	}
-	policies.Account, policies.Resource = bucket.Owner(), bucket.Policy()
+	policies.Account, policies.Resource = bucket.owner, bucket.policy
 	return verdict(policies, request, policies.Allows(request))
 }
 
 // decrypt reports whether the role may use the key of an object, or that of new
 // objects of the bucket.
 func (a access) decrypt(action, name, key string) error {
-	bucket, exists := a.s.buckets.find(name)
+	bucket, exists := a.s.directory.bucket(name)
 	if !exists {
 		return nil
 	}
-	object := bucket.Object(key)
+	object := a.s.directory.object(name, key)
 	if object.KeyID == "" {
 		return nil // S3 decrypts by itself
 	}
-	settings, _ := a.s.buckets.settings(name)
-	found, exists := a.s.kms.Key(object.KeyID, bucket.Owner(), settings.Region)
+	found, exists := a.s.directory.key(object.KeyID, bucket.owner, bucket.region)
 	if !exists || !found.Enabled {
 		return errByResource
 	}
@@ -100,7 +99,7 @@ func (a access) decrypt(action, name, key string) error {
 		at += "/" + key
 	}
 	policies, request, err := a.request(action, map[string][]string{
-		"kms:EncryptionContext:aws:s3:arn": {at}, "kms:ViaService": {"s3." + settings.Region + ".amazonaws.com"},
+		"kms:EncryptionContext:aws:s3:arn": {at}, "kms:ViaService": {"s3." + bucket.region + ".amazonaws.com"},
 	})
 	if err != nil {
 		return err

@@ -20,18 +20,18 @@ func (s *Simulator) checkSource(caller awsapi.Caller, store *eventDataStore, sou
 		return invalid("The S3 location is not of the form s3://bucket/prefix/: %s", *source.S3LocationUri)
 	}
 	v := s.view()
-	settings, exists := s.buckets.settings(name)
+	bucket, exists := s.directory.bucket(name)
 	switch {
 	case !exists:
 		return invalid("The bucket %s does not exist or cannot be reached.", name)
-	case settings.Region != *source.S3BucketRegion:
+	case bucket.region != *source.S3BucketRegion:
 		return invalid("The bucket %s is not in the Region %s.", name, *source.S3BucketRegion)
-	case settings.ACLsEnabled:
+	case bucket.aclsEnabled:
 		return invalid("The bucket %s has ACLs enabled. Disable them before the import.", name)
-	case settings.KMSDenied, v.within(v.world.BucketPolicyAcceptedAfter, s.firstNamed("bucket "+name, v.now)):
+	case bucket.kmsDenied, v.within(v.world.BucketPolicyAcceptedAfter, s.firstNamed("bucket "+name, v.now)):
 		return awsapi.Failure("InsufficientEncryptionPolicyException",
 			"The policy of the bucket %s or of its KMS key does not have sufficient permissions.", name)
-	case v.world.EmptyPrefix == PrefixRefused && !s.buckets.holds(name, prefix):
+	case v.world.EmptyPrefix == PrefixRefused && !s.directory.holds(name, prefix):
 		return invalid("There is nothing to import at %s.", *source.S3LocationUri)
 	}
 	return s.checkRights(store, source)

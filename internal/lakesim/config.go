@@ -26,6 +26,11 @@ type Config struct {
 	// stores have otherwise.
 	UnprotectedStores bool
 
+	// Forward is the URL of another emulator, which gets the calls of all services but
+	// CloudTrail, Organizations, STS and Cloud Control, and has the logs, roles and
+	// keys of imports.
+	Forward string
+
 	// LenientRoles lets every role read every bucket. Otherwise IAM, the bucket's
 	// policy and KMS decide, and a role that does not exist reads nothing.
 	LenientRoles bool

@@ -22,6 +22,11 @@ func (s *Simulator) routes() http.Handler {
 		requestID := awsapi.NewUUID()
 		w.Header().Set("X-Amzn-Requestid", requestID)
 		contentType := r.Header.Get("Content-Type")
+		if caller, err := s.identify(r); err == nil && s.forwarded.takes(caller) {
+			s.counts.add("forwarded:" + caller.Service)
+			s.forwarded.ServeHTTP(w, r)
+			return
+		}
 		switch {
 		case r.Header.Get("X-Amz-Target") != "" || strings.HasPrefix(contentType, jsonContentType):
 			s.serveJSON(w, r, requestID)

@@ -177,7 +177,7 @@ func (s *Simulator) storeKey(caller awsapi.Caller, given string) (string, *awsap
 	if !uuidPattern.MatchString(name) && !multiRegionKeyPattern.MatchString(name) && !strings.HasPrefix(name, "alias/") {
 		return "", invalidKey(given)
 	}
-	if found, exists := s.kms.Key(given, caller.Account, caller.Region); exists {
+	if found, exists := s.directory.key(given, caller.Account, caller.Region); exists {
 		if !found.Enabled {
 			return "", awsapi.Failure("KmsException", "The KMS key %s is not enabled.", given)
 		}

@@ -70,7 +70,13 @@ func (v *s3Service) serveImport(record *importRecord) http.Handler {
 			s3Error(accessDenied(), "").write(w)
 			return
 		}
-		v.serve(w, r, v.s.faults.take("S3:"+s3Operation(r), record.account, record.region), "", func(w http.ResponseWriter) { v.serveObjects(w, r, "") })
+		v.serve(w, r, v.s.faults.take("S3:"+s3Operation(r), record.account, record.region), "", func(w http.ResponseWriter) {
+			if v.s.forwarded != nil {
+				v.s.forwarded.ServeHTTP(w, r)
+				return
+			}
+			v.serveObjects(w, r, "")
+		})
 	})
 }
 
@@ -183,9 +189,9 @@ func s3Operation(r *http.Request) string {
 func (v *s3Service) client(record *importRecord) *s3.Client {
 	return s3.New(s3.Options{
 		Region:                     *record.source.S3BucketRegion,
-		BaseEndpoint:               aws.String("http://s3.invalid"),
+		BaseEndpoint:               aws.String(v.endpoint()),
 		UsePathStyle:               true,
-		Credentials:                aws.AnonymousCredentials{},
+		Credentials:                v.credentials(record),
 		HTTPClient:                 &http.Client{Transport: handlerTransport{v.serveImport(record)}},
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
 		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
@@ -193,6 +199,22 @@ func (v *s3Service) client(record *importRecord) *s3.Client {
 			o.RateLimiter = unlimited{}
 		}),
 	})
+}
+
+// endpoint is the URL that the requests of imports have.
+func (v *s3Service) endpoint() string {
+	if v.s.forwarded == nil {
+		return "http://s3.invalid"
+	}
+	return v.s.forwarded.endpoint
+}
+
+// credentials are those of an import, which only another emulator asks for.
+func (v *s3Service) credentials(record *importRecord) aws.CredentialsProvider {
+	if v.s.forwarded == nil {
+		return aws.AnonymousCredentials{}
+	}
+	return v.s.forwarded.keys(record.account)
 }
 
 // unlimited lets every retry happen.

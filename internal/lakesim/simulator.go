@@ -30,6 +30,8 @@ type Simulator struct {
 	trails       *trails.Service
 	cloudControl *cloudcontrol.Service
 	services     map[string]service // by name
+	forwarded    *forwarded         // nil if nothing is forwarded
+	directory    directory
 	counts       *requestCounts
 	events       eventCounts
 
@@ -81,6 +83,13 @@ func New(config Config) (*Simulator, error) {
 		_, exists := buckets.find(name)
 		return exists
 	})
+	s.directory = ownDirectory{s}
+	if config.Forward != "" {
+		if s.forwarded, err = newForwarded(config); err != nil {
+			return nil, err
+		}
+		s.directory = s.forwarded
+	}
 	s.cloudControl = cloudcontrol.New(config.Now, s.invoke)
 	s.services = s.newServices()
 	s.handler = s.routes()
