@@ -48,9 +48,11 @@ func create(t *testing.T, world *acctest.World, account, region string) *cloudtr
 	category := func(name string) types.AdvancedEventSelector {
 		return types.AdvancedEventSelector{FieldSelectors: []types.AdvancedFieldSelector{{Field: aws.String("eventCategory"), Equals: []string{name}}}}
 	}
+	data := category("Data")
+	data.FieldSelectors = append(data.FieldSelectors, types.AdvancedFieldSelector{Field: aws.String("resources.type"), Equals: []string{"AWS::S3::Object"}})
 	out, err := world.Console(account, region).CreateEventDataStore(t.Context(), &cloudtrail.CreateEventDataStoreInput{
 		Name: aws.String("trail-history"), RetentionPeriod: aws.Int32(2345), BillingMode: types.BillingModeFixedRetentionPricing,
-		AdvancedEventSelectors: []types.AdvancedEventSelector{category("Management"), category("Data")},
+		AdvancedEventSelectors: []types.AdvancedEventSelector{category("Management"), data},
 		MultiRegionEnabled:     aws.Bool(false), TerminationProtectionEnabled: aws.Bool(true), StartIngestion: aws.Bool(false),
 		KmsKeyId: aws.String("11112222-3333-4444-5555-666677778888"),
 	})
@@ -161,7 +163,7 @@ func TestReadErrors(t *testing.T) {
 		"no such id":      {map[string]any{"id": storeID, "region": "eu-west-3"}, lakesim.Fault{}, "id", []string{"Reading event data store " + storeID, "Region eu-west-3"}},
 		"no such name":    {map[string]any{"name": "trail-history"}, lakesim.Fault{}, "", []string{"Reading event data store trail-history", `No event data store in account 123456789012, Region us-east-1 is named "trail-history"`, `["security"]`}},
 		"none at all":     {map[string]any{"name": "security", "region": "eu-west-3"}, lakesim.Fault{}, "", []string{"Region eu-west-3", "none at all"}},
-		"another account": {map[string]any{"arn": strings.Replace(storeARN, acctest.Account, "999900001111", 1)}, lakesim.Fault{}, "arn", []string{"EventDataStoreARNInvalidException", "credentials are of the account that owns"}},
+		"another account": {map[string]any{"arn": strings.Replace(storeARN, acctest.Account, "999900001111", 1)}, lakesim.Fault{}, "arn", []string{"EventDataStoreNotFoundException", "credentials are of the account that owns"}},
 		"list denied":     {map[string]any{"name": "security"}, lakesim.Fault{Operation: "ListEventDataStores", Code: "AccessDeniedException"}, "", []string{`cloudtrail:ListEventDataStores on resource "*"`}},
 		"read denied":     {map[string]any{"name": "security"}, lakesim.Fault{Operation: "GetEventDataStore", Code: "AccessDeniedException"}, "", []string{"cloudtrail:GetEventDataStore on the ARN"}},
 		"no SLR":          {map[string]any{"arn": world.Destination}, lakesim.Fault{Operation: "GetEventDataStore", Code: "NoManagementAccountSLRExistsException"}, "", []string{"service-linked role"}},
