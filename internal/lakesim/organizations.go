@@ -17,10 +17,12 @@ func (s *Simulator) organizationRole(account string) OrganizationRole {
 	switch {
 	case organization == OrganizationNone:
 		return OrganizationNone
-	case account == s.config.Account:
+	case account == s.config.Account && (organization != OrganizationMember || !slices.Contains(s.delegated, account)):
 		return organization
 	case account == s.managementAccount():
 		return OrganizationManagement
+	case slices.Contains(s.delegated, account):
+		return OrganizationDelegatedAdmin
 	}
 	return OrganizationMember
 }
@@ -53,12 +55,18 @@ func (s *Simulator) mayOwnOrganizationStore(caller awsapi.Caller, store *eventDa
 	}
 }
 
+func organizationID(master string) string {
+	return "o-" + awsapi.DerivedUUID("organization", master)[:8] + "ab"
+}
+
 func (s *Simulator) describeOrganization(caller awsapi.Caller, _ *struct{}) (any, *awsapi.Error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.organizationRole(caller.Account) == OrganizationNone {
 		return nil, awsapi.Failure("AWSOrganizationsNotInUseException", "Your account is not a member of an organization.")
 	}
 	master := s.managementAccount()
-	id := "o-" + awsapi.DerivedUUID("organization", master)[:8] + "ab"
+	id := organizationID(master)
 	base := "arn:" + awsapi.PartitionOf(caller.Region) + ":organizations::" + master
 	type policyType struct{ Type, Status string }
 	type organization struct {

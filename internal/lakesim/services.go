@@ -80,7 +80,14 @@ func (s *Simulator) cloudTrailOperations() map[string]awsapi.Operation {
 }
 
 func (s *Simulator) organizationsOperations() map[string]awsapi.Operation {
-	return map[string]awsapi.Operation{"DescribeOrganization": typed(s.describeOrganization)}
+	return map[string]awsapi.Operation{
+		"DescribeOrganization":             typed(s.describeOrganization),
+		"ListAccounts":                     awsapi.Typed(s.listAccounts),
+		"DescribeAccount":                  awsapi.Typed(s.describeAccount),
+		"RegisterDelegatedAdministrator":   awsapi.Typed(s.registerDelegatedAdministrator),
+		"DeregisterDelegatedAdministrator": awsapi.Typed(s.deregisterDelegatedAdministrator),
+		"ListDelegatedAdministrators":      awsapi.Typed(s.listDelegatedAdministrators),
+	}
 }
 
 // typed returns the operation that a function with shapes of the simulator's own

@@ -42,13 +42,14 @@ type Simulator struct {
 	cancel     context.CancelFunc
 	runs       sync.WaitGroup
 
-	mu       sync.Mutex // guards everything below and every store and import
-	closed   bool
-	stores   []*eventDataStore
-	imports  []*importRecord // oldest first
-	byID     map[string]*importRecord
-	sessions map[string]session
-	named    map[string]time.Time // when a role or bucket was first named
+	mu        sync.Mutex // guards everything below and every store and import
+	closed    bool
+	stores    []*eventDataStore
+	imports   []*importRecord // oldest first
+	byID      map[string]*importRecord
+	sessions  map[string]session
+	delegated []string             // accounts that administer CloudTrail for the organization
+	named     map[string]time.Time // when a role or bucket was first named
 }
 
 // New makes a Simulator of the world that config describes.
