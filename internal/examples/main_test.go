@@ -12,6 +12,6 @@ import (
 func TestMain(m *testing.M) {
 	code := m.Run()
 	acctest.RemoveProviderBinary()
-	removeStandin()
+	removeStandins()
 	os.Exit(code)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/harness"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
@@ -105,4 +107,87 @@ func TestAccRehearsal_backfillTests(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Each variant of the module imports what the bucket has, and goes without a trace.
+func TestAccRehearsal_backfillVariants(t *testing.T) {
+	t.Parallel()
+	variants, err := filepath.Glob(filepath.Join(harness.Root(), filepath.FromSlash(backfill), "examples", "*", "main.tf"))
+	if err != nil || len(variants) < 5 {
+		t.Fatalf("%v, %v", variants, err)
+	}
+	for _, file := range variants {
+		name := filepath.Base(filepath.Dir(file))
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(file) //nolint:gosec // a file of the repository
+			if err != nil {
+				t.Fatal(err)
+			}
+			logs := t.TempDir()
+			r := simulate(t, func(config *lakesim.Config) {
+				if err := os.CopyFS(logs, os.DirFS(config.Buckets[0].Dir)); err != nil {
+					t.Fatal(err)
+				}
+				config.Buckets[0].Dir = logs
+				switch name {
+				case "organization":
+					config.Organization = lakesim.OrganizationManagement
+					moveLogs(t, logs, "o-exampleorg/"+acctest.Account)
+				case "cross-account":
+					config.Buckets[0].Account = logsAccount
+					moveLogs(t, logs, logsAccount)
+				}
+			})
+			main := unprotected(strings.ReplaceAll(string(text), `"../.."`, `"./trail-backfill"`))
+			if name != "awscc" {
+				main = strings.Replace(main, "\n  s3_bucket_region", "\n  termination_protection_enabled = false\n  s3_bucket_region", 1)
+			}
+			if name == "kms" {
+				const example = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+				if !strings.Contains(main, example) {
+					t.Fatalf("no %s in: %s", example, main)
+				}
+				main = strings.ReplaceAll(main, example, encryptBucket(t, r, acctest.Account))
+			}
+			files := backfillFiles(t, "trail-backfill")
+			files["main.tf"] = main
+			r.configure(t, files)
+			r.Must(t, "get", "-no-color")
+			r.settle(t)
+			var events map[string]int
+			r.JSON(t, &events, "output", "-json", "events")
+			if len(events) != 3 || events["2023-03"] != exampleEvents {
+				t.Errorf("%v", events)
+			}
+			r.Must(t, "destroy", "-auto-approve", "-no-color")
+			if stats := r.sim.Stats(); len(stats.Imports) != 3 || stats.DuplicateEvents != 0 {
+				t.Errorf("%+v", stats)
+			}
+		})
+	}
+}
+
+// moveLogs moves the logs of acctest.Account in a bucket.
+func moveLogs(t *testing.T, bucket, to string) {
+	t.Helper()
+	moved := filepath.Join(bucket, "AWSLogs", filepath.FromSlash(to))
+	if err := os.MkdirAll(filepath.Dir(moved), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(bucket, "AWSLogs", acctest.Account), moved); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// encryptBucket makes a key that encrypts everything in the bucket of the
+// examples, and returns its ARN.
+func encryptBucket(t *testing.T, r rehearsal, account string) string {
+	t.Helper()
+	out, err := kms.New(kms.Options{Region: acctest.Region, BaseEndpoint: &r.url, Credentials: credentialsOf(account)}).CreateKey(t.Context(), &kms.CreateKeyInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.encryptWith(t, account, *out.KeyMetadata.Arn)
+	return *out.KeyMetadata.Arn
 }

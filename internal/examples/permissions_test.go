@@ -2,7 +2,6 @@ package examples
 
 import (
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -33,18 +32,20 @@ output "key" {
 		if err := os.CopyFS(logs, os.DirFS(config.Buckets[0].Dir)); err != nil {
 			t.Fatal(err)
 		}
-		// The logs are of the account of the bucket.
-		if err := os.Rename(filepath.Join(logs, "AWSLogs", acctest.Account), filepath.Join(logs, "AWSLogs", logsAccount)); err != nil {
-			t.Fatal(err)
-		}
+		moveLogs(t, logs, logsAccount) // they are of the account of the bucket
 		config.Buckets[0].Dir, config.Buckets[0].Account = logs, logsAccount
 	})
 	r.Must(t, "apply", "-target=aws_kms_key.trail_logs", "-auto-approve", "-no-color")
 	var key string
 	r.JSON(t, &key, "output", "-json", "key")
-	client := s3.New(s3.Options{
-		Region: acctest.Region, BaseEndpoint: &r.url, UsePathStyle: true, Credentials: credentials.NewStaticCredentialsProvider("AKIA"+logsAccount+"TEST", "any", ""),
-	})
+	r.encryptWith(t, logsAccount, key)
+	return r
+}
+
+// encryptWith makes a key encrypt everything in the bucket of the examples.
+func (r rehearsal) encryptWith(t *testing.T, account, key string) {
+	t.Helper()
+	client := s3.New(s3.Options{Region: acctest.Region, BaseEndpoint: &r.url, UsePathStyle: true, Credentials: credentialsOf(account)})
 	if _, err := client.PutBucketEncryption(t.Context(), &s3.PutBucketEncryptionInput{
 		Bucket: aws.String(exampleBucket), ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{Rules: []types.ServerSideEncryptionRule{{
 			ApplyServerSideEncryptionByDefault: &types.ServerSideEncryptionByDefault{SSEAlgorithm: types.ServerSideEncryptionAwsKms, KMSMasterKeyID: aws.String(key)},
@@ -52,14 +53,11 @@ output "key" {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	return r
 }
 
-func (r rehearsal) write(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.WriteFile(filepath.Join(r.Dir, name), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+// credentialsOf returns credentials of an account, for the simulator.
+func credentialsOf(account string) aws.CredentialsProvider {
+	return credentials.NewStaticCredentialsProvider("AKIA"+account+"TEST", "any", "")
 }
 
 func guideOnPermissions(t *testing.T) string {

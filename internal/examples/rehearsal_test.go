@@ -1,11 +1,13 @@
 package examples
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -34,13 +36,27 @@ const (
 	exampleBucket = "example-trail-logs"
 	exampleEvents = 2 * 2 * 5
 
-	awsAddress  = "registry.terraform.io/hashicorp/aws"
-	logsAccount = "444455556666" // of the provider block with the alias logs
+	awsAddress   = "registry.terraform.io/hashicorp/aws"
+	awsccAddress = "registry.terraform.io/hashicorp/awscc"
+	logsAccount  = "444455556666"
+	auditAccount = "111122223333"
 )
 
+// accounts are those of the provider blocks with an alias. The others are of acctest.Account.
+var accounts = map[string]string{"logs": logsAccount, "payments": logsAccount, "audit": auditAccount}
+
 // rehearse begins a rehearsal of the files of a configuration. The real
-// hashicorp/aws takes part if AWS_PROVIDER names its binary, and else a stand-in.
+// hashicorp/aws and hashicorp/awscc take part if AWS_PROVIDER and AWSCC_PROVIDER
+// name their binaries, and else stand-ins.
 func rehearse(t *testing.T, files map[string]string, change func(*lakesim.Config)) rehearsal {
+	t.Helper()
+	r := simulate(t, change)
+	r.configure(t, files)
+	return r
+}
+
+// simulate begins a rehearsal without a configuration.
+func simulate(t *testing.T, change func(*lakesim.Config)) rehearsal {
 	t.Helper()
 	logs := t.TempDir()
 	if _, err := samplelogs.Write(logs, samplelogs.Options{
@@ -63,7 +79,14 @@ func rehearse(t *testing.T, files map[string]string, change func(*lakesim.Config
 		server.Close()
 	})
 	cli := acctest.NewCLI(t, "")
-	cli.Beside(t, map[string]string{awsAddress: awsProvider(t)})
+	cli.Beside(t, map[string]string{awsAddress: beside(t, "aws"), awsccAddress: beside(t, "awscc")})
+	return rehearsal{cli, sim, server.URL}
+}
+
+// configure writes the files of a configuration, and what makes its providers call
+// the simulator.
+func (r rehearsal) configure(t *testing.T, files map[string]string) {
+	t.Helper()
 	written := map[string]string{"main.tf": "", "requirements.tf": requirements}
 	whole := ""
 	for name, text := range files {
@@ -83,18 +106,23 @@ func rehearse(t *testing.T, files map[string]string, change func(*lakesim.Config
 		}
 	}
 	for _, block := range blocks {
-		written["rehearsal_override.tf"] += block.override(server.URL)
+		written["rehearsal_override.tf"] += block.override(r.url)
 	}
 	for name, text := range written {
-		path := filepath.Join(cli.Dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		r.write(t, name, text)
 	}
-	return rehearsal{cli, sim, server.URL}
+}
+
+// write writes a file of the configuration.
+func (r rehearsal) write(t *testing.T, name, text string) {
+	t.Helper()
+	path := filepath.Join(r.Dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // providerBlock is a provider block of a configuration.
@@ -135,10 +163,7 @@ func providerBlocks(t *testing.T, files map[string]string) (found []providerBloc
 
 // override returns a block that makes a provider block call the simulator.
 func (p providerBlock) override(url string) string {
-	account := acctest.Account
-	if p.alias == "logs" {
-		account = logsAccount
-	}
+	account := cmp.Or(accounts[p.alias], acctest.Account)
 	lines := []string{fmt.Sprintf(`access_key = "AKIA%sTEST"`, account), `secret_key = "any"`, "profile = null"}
 	services := []string{"cloudtrail", "sts"}
 	if p.alias != "" {
@@ -148,7 +173,12 @@ func (p providerBlock) override(url string) string {
 		services = append(services, "iam", "kms", "s3")
 		lines = append(lines, "s3_use_path_style = true")
 	}
-	lines = append(lines, "endpoints {")
+	if p.kind == "awscc" {
+		services = []string{"cloudcontrolapi", "sts"}
+		lines = append(lines, "endpoints = {")
+	} else {
+		lines = append(lines, "endpoints {")
+	}
 	for _, service := range services {
 		lines = append(lines, fmt.Sprintf("  %s = %q", service, url))
 	}
@@ -156,47 +186,56 @@ func (p providerBlock) override(url string) string {
 }
 
 var (
-	buildStandin sync.Once
-	standinPath  string
-	errStandin   error
+	buildStandins sync.Once
+	standins      string // the folder that has them
+	errStandins   error
 )
 
-// awsProvider returns the binary of the provider that is hashicorp/aws here: the
-// one that AWS_PROVIDER names, or a stand-in. It is a process of its own for each
-// provider block, as Terraform has it but for providers that it is attached to.
-func awsProvider(t *testing.T) string {
+// beside returns the binary of the provider that is hashicorp/aws or
+// hashicorp/awscc here: the one that AWS_PROVIDER or AWSCC_PROVIDER names, or a
+// stand-in. It is a process of its own for each provider block, as Terraform has
+// it but for providers that it is attached to.
+func beside(t *testing.T, kind string) string {
 	t.Helper()
-	if named := os.Getenv("AWS_PROVIDER"); named != "" {
+	if named := os.Getenv(strings.ToUpper(kind) + "_PROVIDER"); named != "" {
 		return named
 	}
-	buildStandin.Do(func() {
-		var dir string
-		if dir, errStandin = os.MkdirTemp("", "standin-*"); errStandin == nil { //nolint:usetesting // it outlives the test that builds it
-			standinPath = filepath.Join(dir, "terraform-provider-aws")
-			errStandin = harness.Build(context.WithoutCancel(t.Context()), standinPath, "cmd/standin")
+	buildStandins.Do(func() {
+		if standins, errStandins = os.MkdirTemp("", "standin-*"); errStandins != nil { //nolint:usetesting // it outlives the test that builds it
+			return
+		}
+		aws := filepath.Join(standins, "terraform-provider-aws")
+		if errStandins = harness.Build(context.WithoutCancel(t.Context()), aws, "cmd/standin"); errStandins == nil {
+			errStandins = os.Link(aws, filepath.Join(standins, "terraform-provider-awscc"))
 		}
 	})
-	if errStandin != nil {
-		t.Fatal(errStandin)
+	if errStandins != nil {
+		t.Fatal(errStandins)
 	}
-	return standinPath
+	return filepath.Join(standins, "terraform-provider-"+kind)
 }
 
-// removeStandin removes what awsProvider has built.
-func removeStandin() {
-	if standinPath != "" {
-		_ = os.RemoveAll(filepath.Dir(standinPath)) // a folder for temporary files, which may stay
+// removeStandins removes what beside has built.
+func removeStandins() {
+	if standins != "" {
+		_ = os.RemoveAll(standins) // a folder for temporary files, which may stay
 	}
 }
 
 // whole applies a configuration, plans it to no changes, and destroys it.
 func (r rehearsal) whole(t *testing.T) {
 	t.Helper()
+	r.settle(t)
+	r.Must(t, "destroy", "-auto-approve", "-no-color")
+}
+
+// settle applies a configuration, and plans it to no changes.
+func (r rehearsal) settle(t *testing.T) {
+	t.Helper()
 	r.Must(t, "apply", "-auto-approve", "-no-color")
 	if plan := r.Run(t, "plan", "-detailed-exitcode", "-no-color"); plan.Code != 0 {
 		t.Errorf("the second plan has exit code %d: %s", plan.Code, plan.Output)
 	}
-	r.Must(t, "destroy", "-auto-approve", "-no-color")
 }
 
 func TestAccRehearsal_readme(t *testing.T) {
@@ -221,8 +260,10 @@ func firstBlock(t *testing.T, page, words string) string {
 	return ""
 }
 
+var storePattern = regexp.MustCompile(`(resource "aws(?:cc)?_cloudtrail_event_data_store" "\w+" \{\n)`)
+
 // unprotected lets a configuration destroy its event data stores, which AWS
 // refuses unless it is told first.
 func unprotected(text string) string {
-	return strings.ReplaceAll(text, "  suspend          = true\n", "  suspend          = true\n\n  termination_protection_enabled = false\n")
+	return storePattern.ReplaceAllString(text, "$1  termination_protection_enabled = false\n")
 }

@@ -26,6 +26,11 @@ func AWS() tfprotov6.ProviderServer {
 	return providerserver.NewProtocol6(&standin{name: "aws", kinds: awsKinds})()
 }
 
+// AWSCC returns a server of the provider awscc.
+func AWSCC() tfprotov6.ProviderServer {
+	return providerserver.NewProtocol6(&standin{name: "awscc", kinds: awsccKinds})()
+}
+
 // standin is a provider that takes its credentials and endpoints as the AWS SDK
 // does, and from its block.
 type standin struct {
@@ -44,6 +49,20 @@ type model struct {
 	Endpoints                 []endpoints  `tfsdk:"endpoints"`
 }
 
+// ccModel is the block of the provider awscc, which has attributes for blocks.
+type ccModel struct {
+	Region    types.String `tfsdk:"region"`
+	Profile   types.String `tfsdk:"profile"`
+	AccessKey types.String `tfsdk:"access_key"`
+	SecretKey types.String `tfsdk:"secret_key"`
+	Endpoints *ccEndpoints `tfsdk:"endpoints"`
+}
+
+type ccEndpoints struct {
+	CloudControl types.String `tfsdk:"cloudcontrolapi"`
+	STS          types.String `tfsdk:"sts"`
+}
+
 type role struct {
 	RoleARN types.String `tfsdk:"role_arn"`
 }
@@ -51,12 +70,11 @@ type role struct {
 // endpoints are the services that the types call. The simulator has one URL for
 // all, so that the first one that is given serves.
 type endpoints struct {
-	CloudTrail   types.String `tfsdk:"cloudtrail"`
-	CloudControl types.String `tfsdk:"cloudcontrolapi"`
-	IAM          types.String `tfsdk:"iam"`
-	KMS          types.String `tfsdk:"kms"`
-	S3           types.String `tfsdk:"s3"`
-	STS          types.String `tfsdk:"sts"`
+	CloudTrail types.String `tfsdk:"cloudtrail"`
+	IAM        types.String `tfsdk:"iam"`
+	KMS        types.String `tfsdk:"kms"`
+	S3         types.String `tfsdk:"s3"`
+	STS        types.String `tfsdk:"sts"`
 }
 
 // Metadata sets what the names of the types begin with.
@@ -67,6 +85,14 @@ func (p *standin) Metadata(_ context.Context, _ provider.MetadataRequest, resp *
 // Schema sets the schema of the provider block.
 func (p *standin) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	text := schema.StringAttribute{Optional: true}
+	if p.name == "awscc" {
+		resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
+			"region": text, "profile": text, "access_key": text,
+			"secret_key": schema.StringAttribute{Optional: true, Sensitive: true},
+			"endpoints":  schema.SingleNestedAttribute{Optional: true, Attributes: map[string]schema.Attribute{"cloudcontrolapi": text, "sts": text}},
+		}}
+		return
+	}
 	resp.Schema = schema.Schema{
 		Attributes: map[string]schema.Attribute{
 			"region": text, "profile": text, "access_key": text,
@@ -77,7 +103,7 @@ func (p *standin) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 		Blocks: map[string]schema.Block{
 			"assume_role": schema.ListNestedBlock{NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{"role_arn": text}}},
 			"endpoints": schema.ListNestedBlock{NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-				"cloudtrail": text, "cloudcontrolapi": text, "iam": text, "kms": text, "s3": text, "sts": text,
+				"cloudtrail": text, "iam": text, "kms": text, "s3": text, "sts": text,
 			}}},
 		},
 	}
@@ -86,7 +112,16 @@ func (p *standin) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 // Configure loads the configuration of the AWS SDK.
 func (p *standin) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if p.name == "awscc" {
+		var block ccModel
+		resp.Diagnostics.Append(req.Config.Get(ctx, &block)...)
+		config = model{Region: block.Region, Profile: block.Profile, AccessKey: block.AccessKey, SecretKey: block.SecretKey}
+		if block.Endpoints != nil {
+			config.Endpoints = []endpoints{{CloudTrail: block.Endpoints.CloudControl}}
+		}
+	} else {
+		resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -114,7 +149,7 @@ func load(ctx context.Context, config model) (aws.Config, error) {
 		return aws.Config{}, fmt.Errorf("loading the AWS configuration: %w", err)
 	}
 	for _, given := range config.Endpoints {
-		for _, url := range []types.String{given.CloudTrail, given.CloudControl, given.IAM, given.KMS, given.S3, given.STS} {
+		for _, url := range []types.String{given.CloudTrail, given.IAM, given.KMS, given.S3, given.STS} {
 			if url.ValueString() != "" {
 				loaded.BaseEndpoint = aws.String(url.ValueString())
 				break

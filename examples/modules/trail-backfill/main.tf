@@ -1,12 +1,12 @@
 locals {
-  event_data_store_arn = var.event_data_store_arn != null ? var.event_data_store_arn : aws_cloudtrail_event_data_store.history[0].arn
-  role_arn             = var.role_arn != null ? var.role_arn : aws_iam_role.import[0].arn
+  event_data_store_arn = one(concat(aws_cloudtrail_event_data_store.history[*].arn, var.event_data_store[*].arn))
+  role_arn             = one(concat(aws_iam_role.import[*].arn, var.role[*].arn))
   location             = provider::cloudtrail::parse_s3_location_uri(var.s3_location_uri)
 }
 
 # Takes history only: it collects no events itself, so none is stored twice.
 resource "aws_cloudtrail_event_data_store" "history" {
-  count = var.event_data_store_arn == null ? 1 : 0
+  count = var.event_data_store == null ? 1 : 0
 
   name                           = var.name
   retention_period               = var.retention_period
@@ -16,14 +16,14 @@ resource "aws_cloudtrail_event_data_store" "history" {
 }
 
 resource "aws_iam_role" "import" {
-  count = var.role_arn == null ? 1 : 0
+  count = var.role == null ? 1 : 0
 
   name               = var.name
   assume_role_policy = provider::cloudtrail::import_role_trust_policy(local.event_data_store_arn)
 }
 
 resource "aws_iam_role_policy" "import" {
-  count = var.role_arn == null ? 1 : 0
+  count = var.role == null ? 1 : 0
 
   name   = "read-trail-logs"
   role   = aws_iam_role.import[0].id
@@ -52,7 +52,7 @@ resource "cloudtrail_lake_import" "window" {
   }
 
   # The role must be able to read before an import starts, and until it has stopped.
-  depends_on = [aws_iam_role_policy.import]
+  depends_on = [aws_iam_role_policy.import, var.wait_for]
 }
 
 resource "cloudtrail_lake_import_completion" "window" {

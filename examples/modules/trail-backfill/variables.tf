@@ -45,9 +45,10 @@ variable "step" {
   }
 }
 
-variable "event_data_store_arn" {
-  description = "The event data store that receives the events. Without it, the module creates one."
-  type        = string
+# An object, and not a text: whether it is given is known before its ARN is.
+variable "event_data_store" {
+  description = "The event data store that receives the events: an object with its arn. Without it, the module creates one."
+  type        = object({ arn = string })
   default     = null
 }
 
@@ -74,9 +75,15 @@ variable "termination_protection_enabled" {
   default     = true
 }
 
-variable "role_arn" {
-  description = "The role with which CloudTrail reads the bucket, in the account of the event data store. Without it, the module creates one."
-  type        = string
+variable "role" {
+  description = "The role with which CloudTrail reads the bucket, in the account of the event data store: an object with its arn. Without it, the module creates one."
+  type        = object({ arn = string })
+  default     = null
+}
+
+variable "wait_for" {
+  description = "What has to exist before the first import starts, such as the policy of a bucket in another account."
+  type        = any
   default     = null
 }
 

@@ -1,0 +1,16 @@
+# The logs of an organization trail, with credentials of the management account.
+module "backfill" {
+  source = "../.."
+
+  name                 = "organization-history"
+  organization_enabled = true
+
+  s3_location_uri  = "s3://example-trail-logs/AWSLogs/o-exampleorg/"
+  s3_bucket_region = "us-east-1"
+  start            = "2023-01-01T00:00:00Z"
+  end              = "2023-04-01T00:00:00Z"
+}
+
+output "events" {
+  value = module.backfill.events
+}
