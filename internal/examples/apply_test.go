@@ -25,7 +25,7 @@ const (
 	exampleRole    = "arn:aws:iam::123456789012:role/cloudtrail-lake-import"
 	exampleImport  = "3b1f9c52-7f6e-4d2c-9a57-0c3e5d8a1b64"
 	exampleInvoked = "1c9b5dca-3a91-4ac3-92b1-0d3f0e4c5a67"
-	identityToken  = "/run/secrets/oidc-token"
+	webIdentity    = "/run/secrets/oidc-token"
 	allLogs        = "s3://example-trail-logs/AWSLogs/"
 )
 
@@ -122,12 +122,12 @@ func applyExample(t *testing.T, text string) {
 	if !resourcePattern.MatchString(text) {
 		text += used
 	}
-	if strings.Contains(text, identityToken) {
+	if strings.Contains(text, webIdentity) {
 		file := filepath.Join(t.TempDir(), "oidc-token")
 		if err := os.WriteFile(file, []byte("header.claims.signature"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		text = strings.ReplaceAll(text, identityToken, filepath.ToSlash(file))
+		text = strings.ReplaceAll(text, webIdentity, filepath.ToSlash(file))
 	}
 	values := ""
 	for _, variable := range variablePattern.FindAllStringSubmatch(text, -1) {

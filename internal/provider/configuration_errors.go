@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/processcreds"
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -58,6 +59,7 @@ func (m model) explain(base *awsbase.Config, err error) configurationError {
 		profile awsconfig.SharedConfigProfileNotExistError
 		ours    *addressError
 		sso     *ssocreds.InvalidTokenError
+		process *processcreds.ProviderError
 		host    *net.DNSError
 		refused *net.OpError
 		answer  smithy.APIError
@@ -72,6 +74,9 @@ func (m model) explain(base *awsbase.Config, err error) configurationError {
 	case errors.As(err, &profile):
 		return configurationError{"profile", "Unknown profile", fmt.Sprintf("There is no profile %q in the shared configuration files.", profile.Profile),
 			"correct profile or AWS_PROFILE, or add the profile with `aws configure`."}
+	case errors.As(err, &process):
+		return configurationError{"profile", "The credential_process failed", "The profile gets its credentials from a command, its credential_process. The command failed, or printed something other than credentials.",
+			"run the command by hand: it has to end with exit code 0 and print one JSON object with Version, AccessKeyId and SecretAccessKey."}
 	case errors.As(err, &sso) || strings.Contains(text, "SSO token") || strings.Contains(text, "sso token"):
 		return configurationError{"profile", "The sign-in has expired", "The profile signs in with IAM Identity Center, and its session is missing or has expired.",
 			"sign in again with `aws sso login`, with --profile if the profile is not the default one, and run the same command again."}
@@ -136,10 +141,15 @@ func readable(err error) string { return lake.Printable(withoutUserInfo(shortTex
 // shortText is what AWS, or the way to it, said, without what the SDK puts around.
 func shortText(err error) string {
 	var (
-		answer smithy.APIError
-		unsent *smithyhttp.RequestSendError
+		answer  smithy.APIError
+		unsent  *smithyhttp.RequestSendError
+		process *processcreds.ProviderError
 	)
 	switch {
+	case errors.As(err, &process) && strings.Contains(process.Error(), "output"):
+		return "the output of the credential_process cannot be read; it is not shown here, because it may have a secret" // the SDK's error quotes it
+	case errors.As(err, &process):
+		return process.Err.Error()
 	case errors.As(err, &answer):
 		return answer.ErrorCode() + ": " + answer.ErrorMessage()
 	case errors.As(err, &unsent):

@@ -254,6 +254,36 @@ func TestUserAgent(t *testing.T) {
 	}
 }
 
+// What a credential_process prints has secrets, even if it is of the wrong form.
+func TestConfigureErrors_credentialProcess(t *testing.T) {
+	neutral(t)
+	world := acctest.NewWorld(t)
+	for name, c := range map[string]struct{ command, want string }{
+		"no JSON":     {`echo AccessKeyId: AKIAPRINTED, SecretAccessKey: printed-secret`, "it is not shown here"},
+		"no keys":     {`echo {\"Version\":1,\"SecretAccessKey\":\"printed-secret\"}`, "credential_process"},
+		"other":       {`echo {\"Version\":7,\"AccessKeyId\":\"AKIAPRINTED\",\"SecretAccessKey\":\"printed-secret\"}`, "credential_process"},
+		"exit code 3": {`echo printed-secret; exit 3`, "exit status 3"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "config")
+			if err := os.WriteFile(file, []byte("[profile tool]\ncredential_process = "+c.command+"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			config := world.ProviderConfig()
+			maps.Copy(config, map[string]any{"access_key": nil, "secret_key": nil, "profile": "tool", "shared_config_files": []any{file}})
+			text, _ := errorsOf(acctest.NewServer(t).Configure(t, config))
+			for _, want := range []string{"The credential_process failed", "run the command by hand", c.want} {
+				if !strings.Contains(text, want) {
+					t.Errorf("the error does not say %q: %s", want, text)
+				}
+			}
+			if strings.Contains(text, "printed-secret") || strings.Contains(text, "AKIAPRINTED") {
+				t.Errorf("the error has what the command printed: %s", text)
+			}
+		})
+	}
+}
+
 func TestConfigureErrors(t *testing.T) {
 	neutral(t)
 	world := acctest.NewWorld(t)

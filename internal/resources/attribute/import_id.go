@@ -23,6 +23,9 @@ const (
 func ImportID() validator.String {
 	return check{describe: "the id of an import, 36 characters", summary: "Invalid import id", run: func(given string) error {
 		if id, region, found := strings.Cut(given, "@"); found && importIDPattern.MatchString(id) {
+			if region == "" {
+				return fmt.Errorf("%q has an @ after the id; write import_id = %q, and name the Region in region", given, id)
+			}
 			return fmt.Errorf("%q has a Region after the id; write import_id = %q and region = %q", given, id, region)
 		}
 		return CheckImportID(given)

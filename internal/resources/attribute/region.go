@@ -21,12 +21,12 @@ func Region() validator.String {
 			_, err := trail.PartitionOfRegion(given)
 			return err
 		},
-		warn: unknownRegion,
+		warn: UnknownRegion,
 	}
 }
 
-// unknownRegion warns of a Region that is not in its partition as far as is known.
-func unknownRegion(at path.Path, region string) diag.Diagnostics {
+// UnknownRegion warns of a Region that is not in its partition as far as is known.
+func UnknownRegion(at path.Path, region string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	partition, err := trail.PartitionOfRegion(region)
 	if err != nil {

@@ -52,7 +52,7 @@ func EventDataStoreARN() validator.String {
 			if err != nil {
 				return nil
 			}
-			return unknownRegion(at, arn.Region)
+			return UnknownRegion(at, arn.Region)
 		},
 	}
 }

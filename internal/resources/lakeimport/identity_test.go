@@ -116,6 +116,13 @@ func TestImportState(t *testing.T) {
 			}
 		})
 	}
+	unknown, err := server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: lakeimport.TypeName, ID: id + "@us-esat-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(unknown.Diagnostics) != 1 || unknown.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning || !strings.Contains(unknown.Diagnostics[0].Detail, `Did you mean "us-east-1"?`) {
+		t.Errorf("a Region that is not known: %+v", unknown.Diagnostics)
+	}
 	for words, request := range map[string]*tfprotov6.ImportResourceStateRequest{
 		"is not the id of an import":                                 {TypeName: lakeimport.TypeName, ID: "security"},
 		"is not the name of an AWS Region":                           {TypeName: lakeimport.TypeName, ID: id + "@here"},

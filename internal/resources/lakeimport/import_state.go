@@ -36,6 +36,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	if region == "" {
 		region = r.client.DefaultRegion()
+	} else {
+		resp.Diagnostics.Append(attribute.UnknownRegion(path.Root("region"), region)...)
 	}
 	account := r.client.AccountID()
 	idErr := attribute.CheckImportID(id)

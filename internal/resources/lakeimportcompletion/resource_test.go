@@ -199,6 +199,7 @@ func TestValidate_badInputs(t *testing.T) {
 		{map[string]any{"import_id": ""}, `AttributeName("import_id")`, "36 characters"},
 		{map[string]any{"import_id": strings.ToUpper("abcdef11-2222-3333-4444-555555555555")}, `AttributeName("import_id")`, `write "abcdef11-2222-3333-4444-555555555555"`},
 		{map[string]any{"import_id": id + "@us-east-1"}, `AttributeName("import_id")`, `write import_id = "11111111-2222-3333-4444-555555555555" and region = "us-east-1"`},
+		{map[string]any{"import_id": id + "@"}, `AttributeName("import_id")`, `write import_id = "11111111-2222-3333-4444-555555555555", and name the Region in region`},
 		{map[string]any{"import_id": "latest"}, `AttributeName("import_id")`, `"latest" is not the id of an import`},
 		{map[string]any{"import_id": "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/" + id}, `AttributeName("import_id")`, "is the ARN of an event data store"},
 		{map[string]any{"import_id": "arn:aws:cloudtrail:us-east-1:123456789012:trail/main"}, `AttributeName("import_id")`, "is an ARN; an import has none"},
