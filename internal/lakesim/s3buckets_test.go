@@ -136,6 +136,11 @@ func TestBucketSubresources(t *testing.T) {
 	}
 
 	const text = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*"}]}`
+	_, err = client.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: bucket, Policy: aws.String(text)})
+	wantCode(t, err, "AccessDenied") // a new bucket blocks public policies
+	if _, err := client.DeletePublicAccessBlock(ctx, &s3.DeletePublicAccessBlockInput{Bucket: bucket}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := client.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: bucket, Policy: aws.String(text)}); err != nil {
 		t.Fatal(err)
 	}

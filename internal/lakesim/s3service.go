@@ -117,6 +117,9 @@ func (v *s3Service) serveObjects(w http.ResponseWriter, r *http.Request, request
 		object.SetHeader(w.Header())
 	case http.MethodPut:
 		given, err := s3bucket.ObjectOf(r.Header)
+		if err == nil {
+			err = one.TagObject(key, r.Header.Get("X-Amz-Tagging"))
+		}
 		if err != nil {
 			s3Error(err, requestID).write(w)
 			return
@@ -125,6 +128,7 @@ func (v *s3Service) serveObjects(w http.ResponseWriter, r *http.Request, request
 		one.Object(key).SetHeader(w.Header())
 	case http.MethodDelete:
 		one.SetObject(key, s3bucket.Object{})
+		one.DeleteObjectTags(key)
 	}
 	v.objects.ServeHTTP(w, r)
 }

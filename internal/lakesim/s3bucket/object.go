@@ -3,6 +3,7 @@ package s3bucket
 import (
 	"encoding/xml"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
@@ -94,6 +95,24 @@ func (s *Settings) ObjectTags(key string) string {
 		return document
 	}
 	return `<Tagging ` + namespace + `><TagSet/></Tagging>`
+}
+
+// TagObject keeps the tags with which an object is put, a query such as a=1&b=2.
+// The object has no others.
+func (s *Settings) TagObject(key, query string) *awsapi.Error {
+	given, err := url.ParseQuery(query)
+	if err != nil {
+		return awsapi.Failure("InvalidArgument", "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.")
+	}
+	tags := map[string]string{}
+	for name := range given {
+		tags[name] = given.Get(name)
+	}
+	if len(tags) == 0 {
+		s.DeleteObjectTags(key)
+		return nil
+	}
+	return s.SetObjectTags(key, tagging(tags))
 }
 
 // SetObjectTags keeps the document of an object's tags.

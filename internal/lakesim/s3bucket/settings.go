@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -64,8 +65,15 @@ func (s *Settings) Put(member string, header http.Header, document string) *awsa
 	case "acl":
 		return s.putACL(header)
 	case "policy":
-		if _, err := policy.Parse(document, policy.Resource); err != nil {
+		parsed, err := policy.Parse(document, policy.Resource)
+		if err != nil {
 			return awsapi.Failure("MalformedPolicy", "%s", err)
+		}
+		if parsed.Public() && s.blocksPublicPolicies() {
+			return &awsapi.Error{
+				Code: "AccessDenied", Status: http.StatusForbidden,
+				Message: "User is not authorized to perform: s3:PutBucketPolicy because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
+			}
 		}
 	default:
 		if root, err := rootOf(document); err != nil || root != part.root {
@@ -81,6 +89,15 @@ func (s *Settings) Put(member string, header http.Header, document string) *awsa
 	defer s.mu.Unlock()
 	s.documents[member] = document
 	return nil
+}
+
+// blocksPublicPolicies reports whether the bucket refuses a policy that lets everybody in:
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+func (s *Settings) blocksPublicPolicies() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var block struct{ BlockPublicPolicy bool }
+	return xml.Unmarshal([]byte(s.documents["publicAccessBlock"]), &block) == nil && block.BlockPublicPolicy
 }
 
 // Delete removes the document of a subresource.
@@ -134,19 +151,23 @@ func (s *Settings) policyStatus() (string, *awsapi.Error) {
 
 // SetTags sets the tags that a bucket is created with.
 func (s *Settings) SetTags(tags map[string]string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.documents["tagging"] = tagging(tags)
+}
+
+// tagging returns the document of tags.
+func tagging(tags map[string]string) string {
 	type tag struct{ Key, Value string }
-	type tagging struct {
+	var set struct {
 		XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ Tagging"`
 		Tags    []tag    `xml:"TagSet>Tag"`
 	}
-	var set tagging
-	for key, value := range maps.All(tags) {
-		set.Tags = append(set.Tags, tag{key, value})
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		set.Tags = append(set.Tags, tag{key, tags[key]})
 	}
 	text, _ := xml.Marshal(set) // strings always marshal
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.documents["tagging"] = string(text)
+	return string(text)
 }
 
 func malformedXML() *awsapi.Error {
