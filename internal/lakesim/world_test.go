@@ -90,10 +90,11 @@ func newWorld(t *testing.T, change ...func(*lakesim.Config)) *world {
 	return w
 }
 
-// newBenchWorld is a world whose bucket is a directory there is.
-func newBenchWorld(b *testing.B, dir string) *world {
+// newBenchWorld is a world for benchmarks, with the event data store demo.
+func newBenchWorld(b *testing.B, config lakesim.Config) *world {
 	b.Helper()
-	sim, err := lakesim.New(lakesim.Config{LenientRoles: true, Buckets: []lakesim.Bucket{{Name: "logs", Dir: dir}}, EventDataStores: []string{"demo"}})
+	config.EventDataStores = []string{"demo"}
+	sim, err := lakesim.New(config)
 	if err != nil {
 		b.Fatal(err)
 	}
