@@ -2,9 +2,12 @@ package lakesim
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/iam"
@@ -37,10 +40,15 @@ const (
 	rightDecrypt right = "decrypt"
 )
 
-// found returns the role and the context in which CloudTrail acts.
+// found returns the role and the context in which CloudTrail acts:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 func (a access) found() (role iam.Role, context map[string][]string, ok bool) {
 	role, ok = a.s.directory.role(a.role)
-	return role, map[string][]string{"aws:SourceArn": {a.store}, "aws:SourceAccount": {role.Account}}, ok
+	now := a.s.now().UTC()
+	return role, map[string][]string{
+		"aws:SourceArn": {a.store}, "aws:SourceAccount": {role.Account},
+		"aws:CurrentTime": {now.Format(time.RFC3339)}, "aws:EpochTime": {strconv.FormatInt(now.Unix(), 10)}, "aws:SecureTransport": {"true"},
+	}, ok
 }
 
 // assume reports whether CloudTrail may assume the role for the event data store.
@@ -53,6 +61,7 @@ func (a access) assume() error {
 	if err != nil {
 		return errByRole // IAM keeps no policy that cannot be read
 	}
+	context["aws:PrincipalIsAWSService"], context["aws:PrincipalServiceName"] = []string{"true"}, []string{"cloudtrail.amazonaws.com"}
 	request := policy.Request{Principal: policy.Principal{Service: "cloudtrail.amazonaws.com"}, Action: "sts:AssumeRole", Context: context}
 	if trust.Evaluate(request) != policy.Allowed {
 		return errByRole
@@ -75,6 +84,7 @@ func (a access) onBucket(action string, name, key string, more map[string][]stri
 	if key != "" {
 		request.Resource += "/" + key
 	}
+	request.Context["aws:ResourceAccount"], request.Context["s3:ResourceAccount"] = []string{bucket.owner}, []string{bucket.owner}
 	policies.Account, policies.Resource = bucket.owner, bucket.policy
 	return verdict(policies, request, policies.Allows(request))
 }
@@ -105,6 +115,7 @@ func (a access) decrypt(action, name, key string) error {
 		return err
 	}
 	request.Resource, policies.Account = found.ARN, found.Account
+	request.Context["aws:ResourceAccount"], request.Context["kms:CallerAccount"] = []string{found.Account}, []string{request.Principal.Account}
 	if policies.Resource, err = policy.Parse(found.Policy, policy.Resource); err != nil {
 		return errByResource // KMS keeps policies that IAM would refuse
 	}
@@ -136,9 +147,9 @@ func (a access) request(action string, more map[string][]string) (policy.Policie
 	if role.Boundary != nil {
 		policies.Boundary, _ = policy.Parse(*role.Boundary, policy.Identity) // likewise
 	}
-	for key, values := range more {
-		context[key] = values
-	}
+	context["aws:PrincipalArn"], context["aws:PrincipalAccount"] = []string{role.ARN}, []string{role.Account}
+	context["aws:PrincipalType"], context["aws:PrincipalIsAWSService"] = []string{"AssumedRole"}, []string{"false"}
+	maps.Copy(context, more)
 	name := role.ARN[strings.LastIndexByte(role.ARN, '/')+1:]
 	session := "arn:" + partitionOfARN(role.ARN) + ":sts::" + role.Account + ":assumed-role/" + name + "/CloudTrail"
 	return policies, policy.Request{Principal: policy.Principal{ARN: role.ARN, Session: session, Account: role.Account}, Action: action, Context: context}, nil

@@ -149,3 +149,46 @@ func (w *world) tried(uri string) error {
 	_, err := w.trail.StartImport(w.t.Context(), &cloudtrail.StartImportInput{Destinations: []string{w.arn}, ImportSource: source(uri)})
 	return err
 }
+
+// What AWS says of a request, policies can ask for: each key has its value, and
+// with another one the role may not read.
+func TestConditionKeys(t *testing.T) {
+	allowed := func(t *testing.T, condition, resources string) error {
+		t.Helper()
+		w := newWorld(t, func(config *lakesim.Config) { config.LenientRoles = false })
+		client := w.iam(account)
+		if _, err := client.CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: aws.String("import"), Path: aws.String("/service-role/"), AssumeRolePolicyDocument: aws.String(trustOf(w.arn))}); err != nil {
+			t.Fatal(err)
+		}
+		text := `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": ` + resources + `, "Condition": ` + condition + `}]}`
+		if _, err := client.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String("import"), PolicyName: aws.String("read"), PolicyDocument: &text}); err != nil {
+			t.Fatal(err)
+		}
+		w.put(logKey(day, "keys"), logFile(t, 3, day))
+		_, err := w.trail.StartImport(t.Context(), &cloudtrail.StartImportInput{Destinations: []string{w.arn}, ImportSource: source("s3://logs/AWSLogs/")})
+		return err
+	}
+	for key, values := range map[string][2]string{
+		`"StringEquals": {"aws:ResourceAccount": "VALUE"}`:      {account, "999999999999"},
+		`"StringEquals": {"s3:ResourceAccount": "VALUE"}`:       {account, "999999999999"},
+		`"StringEquals": {"aws:PrincipalAccount": "VALUE"}`:     {account, "999999999999"},
+		`"ArnLike": {"aws:PrincipalArn": "VALUE"}`:              {role, role + "2"},
+		`"StringEquals": {"aws:PrincipalType": "VALUE"}`:        {"AssumedRole", "User"},
+		`"Bool": {"aws:PrincipalIsAWSService": "VALUE"}`:        {"false", "true"},
+		`"Bool": {"aws:SecureTransport": "VALUE"}`:              {"true", "false"},
+		`"DateLessThan": {"aws:CurrentTime": "VALUE"}`:          {"2099-01-01T00:00:00Z", "2001-01-01T00:00:00Z"},
+		`"NumericGreaterThan": {"aws:EpochTime": "VALUE"}`:      {"1000000000", "4000000000"},
+		`"StringNotEquals": {"aws:PrincipalAccount": "VALUE"}`:  {"999999999999", account},
+		`"StringEquals": {"aws:PrincipalServiceName": "VALUE"}`: {"", "cloudtrail.amazonaws.com"}, // of the trust only
+	} {
+		if values[0] != "" {
+			if err := allowed(t, `{`+strings.ReplaceAll(key, "VALUE", values[0])+`}`, `"*"`); err != nil {
+				t.Errorf("%s with %s: %v", key, values[0], err)
+			}
+		}
+		wantCode(t, allowed(t, `{`+strings.ReplaceAll(key, "VALUE", values[1])+`}`, `"*"`), "InvalidImportSourceException")
+	}
+	if err := allowed(t, "{}", `["arn:aws:s3:::logs", "arn:aws:s3:::logs/AWSLogs/${aws:PrincipalAccount}/*", "arn:aws:s3:::logs/AWSLogs/x"]`); err != nil {
+		t.Errorf("a variable in a resource: %v", err)
+	}
+}

@@ -83,7 +83,7 @@ func (s statement) matchPrincipal(p Principal) Effect {
 	if s.principals == nil {
 		return Allowed
 	}
-	matched := NotAllowed
+	matched, account := NotAllowed, false
 	for _, name := range s.principals["Service"] {
 		if p.Service != "" && name == p.Service {
 			matched = Allowed
@@ -97,18 +97,27 @@ func (s statement) matchPrincipal(p Principal) Effect {
 		case name == p.ARN || name == p.Session && p.Session != "":
 			matched = Allowed
 		case name == p.Account || strings.HasSuffix(name, "::"+p.Account+":root"):
-			matched = max(matched, AllowedAccount)
+			matched, account = max(matched, AllowedAccount), true
 		}
 	}
-	switch {
-	case !s.notPrincipal && s.deny && matched == AllowedAccount:
-		return Allowed // what an account is denied, all of its principals are
-	case !s.notPrincipal:
-		return matched
-	case matched == NotAllowed:
-		return Allowed
+	if s.notPrincipal {
+		return s.others(p, matched, account)
 	}
-	return NotAllowed
+	if s.deny && matched == AllowedAccount {
+		return Allowed // what an account is denied, all of its principals are
+	}
+	return matched
+}
+
+// others returns whether a statement with NotPrincipal is about a principal. To be
+// left out of a Deny, a role has to be named together with its account:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+func (s statement) others(p Principal, matched Effect, account bool) Effect {
+	everybody := slices.Contains(s.principals["AWS"], "*")
+	if everybody || matched == Allowed && (p.Service != "" || !s.deny || account) {
+		return NotAllowed
+	}
+	return Allowed
 }
 
 // Public reports whether the policy allows something to everybody without a

@@ -202,9 +202,16 @@ func TestAllows(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	except := parse(t, `{"Statement": {"Effect": "Deny", "NotPrincipal": {"AWS": "`+roleARN+`"}, "Action": "s3:*", "Resource": "*"}}`, Resource)
+	const ownRoot = "arn:aws:iam::" + mine + ":root"
+	for _, half := range []string{`"` + roleARN + `"`, `"` + ownRoot + `"`} {
+		except := parse(t, `{"Statement": {"Effect": "Deny", "NotPrincipal": {"AWS": `+half+`}, "Action": "s3:*", "Resource": "*"}}`, Resource)
+		if (Policies{Identity: []*Document{read}, Resource: except, Account: mine}).Allows(request) {
+			t.Errorf("NotPrincipal names only %s, and the role is not denied", half)
+		}
+	}
+	except := parse(t, `{"Statement": {"Effect": "Deny", "NotPrincipal": {"AWS": ["`+roleARN+`", "`+ownRoot+`"]}, "Action": "s3:*", "Resource": "*"}}`, Resource)
 	if !(Policies{Identity: []*Document{read}, Resource: except, Account: mine}).Allows(request) {
-		t.Error("NotPrincipal names the role, and it is denied")
+		t.Error("NotPrincipal names the role and its account, and the role is denied")
 	}
 	request.Principal = Principal{ARN: roleARN + "2", Account: mine}
 	if (Policies{Identity: []*Document{read}, Resource: except, Account: mine}).Allows(request) {
