@@ -103,7 +103,7 @@ func TestDelegatedAdministratorConvertsNothing(t *testing.T) {
 		t.Error(err)
 	}
 	_, err := w.trail.UpdateEventDataStore(t.Context(), &cloudtrail.UpdateEventDataStoreInput{EventDataStore: &w.arn, OrganizationEnabled: aws.Bool(true)})
-	wantCode(t, err, "NotOrganizationManagementAccountException")
+	wantCode(t, err, "NotOrganizationMasterAccountException")
 }
 
 func TestProtectedStores(t *testing.T) {

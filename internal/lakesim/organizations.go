@@ -42,7 +42,7 @@ func (s *Simulator) mayOwnOrganizationStore(caller awsapi.Caller, store *eventDa
 	switch s.organizationRole(caller.Account) {
 	case OrganizationDelegatedAdmin:
 		if slices.Contains(s.stores, store) {
-			return awsapi.Failure("NotOrganizationManagementAccountException", "Only the management account can convert an event data store to one of the organization or back.")
+			return awsapi.Failure("NotOrganizationMasterAccountException", "Only the management account can convert an event data store to one of the organization or back.")
 		}
 		return nil
 	case OrganizationNone:
