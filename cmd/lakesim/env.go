@@ -29,37 +29,65 @@ func env(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	endpoint := flags.String("endpoint", "http://"+defaultListen, "`URL` of the simulator")
 	unset := flags.Bool("unset", false, "print the lines that remove what was exported; they do not bring back earlier values")
-	if err := parse(flags, args, stderr); err != nil {
+	err := parse(flags, args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
 		return err
 	}
 	var account, region string
-	if !*unset {
-		var err error
-		if account, region, err = ask(ctx, *endpoint); err != nil {
-			return err
-		}
+	if err == nil && *unset {
+		return show(stdout, unsets())
+	} else if err == nil {
+		account, region, err = ask(ctx, *endpoint)
 	}
-	var lines strings.Builder
-	for _, variable := range []struct{ name, value string }{
-		{"AWS_ENDPOINT_URL", *endpoint},
+	if err != nil {
+		// With nothing to evaluate, a shell would go on, and its next command call AWS.
+		return errors.Join(err, show(stdout, exports(nowhere, strings.Repeat("0", 12), "us-east-1")+"false\n"))
+	}
+	if others := inTheWay(os.Environ()); len(others) > 0 {
+		_, _ = fmt.Fprintf(stderr, "lakesim: unset in this shell: %s\n", strings.Join(others, ", ")) // there is nowhere else to say it
+	}
+	return show(stdout, exports(*endpoint, account, region))
+}
+
+// nowhere is the endpoint of a shell that asked for a simulator which is not there:
+// nothing can listen on port 0.
+const nowhere = "http://127.0.0.1:0"
+
+// settings are the variables that a shell uses the simulator with.
+func settings(endpoint, account, region string) [][2]string {
+	return [][2]string{
+		{"AWS_ENDPOINT_URL", endpoint},
 		{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false"}, // a profile may have true
 		{"AWS_ACCESS_KEY_ID", "AKIA" + account + "TEST"},
 		{"AWS_SECRET_ACCESS_KEY", "lakesim"},
 		{"AWS_REGION", region},
 		{"AWS_DEFAULT_REGION", region},
 		{"AWS_EC2_METADATA_DISABLED", "true"},
-	} {
-		if *unset {
-			_, _ = fmt.Fprintf(&lines, "unset %s\n", variable.name) // a builder takes everything
-		} else {
-			_, _ = fmt.Fprintf(&lines, "export %s=%s\n", variable.name, quoted(variable.value))
-		}
 	}
-	if others := inTheWay(os.Environ()); !*unset && len(others) > 0 {
-		_, _ = fmt.Fprintf(&lines, "unset %s\n", strings.Join(others, " "))
-		_, _ = fmt.Fprintf(stderr, "lakesim: unset in this shell: %s\n", strings.Join(others, ", ")) // there is nowhere else to say it
+}
+
+// exports are the lines that set the variables, and unset those that would win over them.
+func exports(endpoint, account, region string) string {
+	var lines strings.Builder
+	for _, variable := range settings(endpoint, account, region) {
+		lines.WriteString("export " + variable[0] + "=" + quoted(variable[1]) + "\n")
 	}
-	if _, err := io.WriteString(stdout, lines.String()); err != nil {
+	if others := inTheWay(os.Environ()); len(others) > 0 {
+		lines.WriteString("unset " + strings.Join(others, " ") + "\n")
+	}
+	return lines.String()
+}
+
+func unsets() string {
+	var lines strings.Builder
+	for _, variable := range settings("", "", "") {
+		lines.WriteString("unset " + variable[0] + "\n")
+	}
+	return lines.String()
+}
+
+func show(stdout io.Writer, lines string) error {
+	if _, err := io.WriteString(stdout, lines); err != nil {
 		return fmt.Errorf("printing the variables: %w", err)
 	}
 	return nil

@@ -59,20 +59,41 @@ func TestEnv(t *testing.T) {
 	}
 }
 
+// A shell that evaluates what env prints without a simulator stops, or goes on with
+// an address at which nothing listens. It never calls AWS, and never sends a
+// stranger's keys to what else listens.
 func TestEnvWithoutSimulator(t *testing.T) {
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, `{"status":"ok"}`) }))
 	defer other.Close()
 	gone := httptest.NewServer(nil)
 	gone.Close()
-	for endpoint, word := range map[string]string{
-		other.URL:        "what listens at " + other.URL + " is no lakesim",
-		gone.URL:         "no simulator runs at " + gone.URL,
-		"127.0.0.1:4733": "is not a URL such as",
+	for name, value := range map[string]string{
+		"AWS_PROFILE": "mine", "AWS_ACCESS_KEY_ID": "AKIAMINE", "AWS_SECRET_ACCESS_KEY": "mine", "AWS_SESSION_TOKEN": "mine", "AWS_ENDPOINT_URL_STS": "https://sts.example",
+	} {
+		t.Setenv(name, value)
+	}
+	for arguments, word := range map[string]string{
+		"-endpoint " + other.URL:   "what listens at " + other.URL + " is no lakesim",
+		"-endpoint " + gone.URL:    "no simulator runs at " + gone.URL,
+		"-endpoint 127.0.0.1:4733": "is not a URL such as",
+		"-endpiont " + gone.URL:    "flag provided but not defined",
 	} {
 		var stdout, stderr bytes.Buffer
-		if code := run([]string{"env", "-endpoint", endpoint}, &stdout, &stderr); code == 0 || !strings.Contains(stderr.String(), word) || stdout.Len() > 0 {
-			t.Errorf("%s: exit code %d, %q, %q", endpoint, code, stdout.String(), stderr.String())
+		if code := run(append([]string{"env"}, strings.Fields(arguments)...), &stdout, &stderr); code == 0 || !strings.Contains(stderr.String(), word) {
+			t.Errorf("%s: exit code %d, %q", arguments, code, stderr.String())
 		}
+		if err := exec.CommandContext(t.Context(), "sh", "-ec", "eval \"$1\"; exit 0", "sh", stdout.String()).Run(); err == nil { //nolint:gosec // what env has printed is what is tested
+			t.Errorf("%s: the shell goes on after %q", arguments, stdout.String())
+		}
+		shell := exec.CommandContext(t.Context(), "sh", "-c", "eval \"$1\" && echo fine; env | grep -e ^AWS_ | sort", "sh", stdout.String()) //nolint:gosec // likewise
+		out, err := shell.Output()
+		if err != nil || strings.Contains(string(out), "fine") || strings.Contains(strings.ToLower(string(out)), "mine") || !strings.Contains(string(out), "AWS_ENDPOINT_URL=http://127.0.0.1:0\n") || strings.Contains(string(out), "sts.example") {
+			t.Errorf("%s: %v, %s", arguments, err, out)
+		}
+	}
+	var stdout, stderr bytes.Buffer
+	if code := run([]string{"env", "-h"}, &stdout, &stderr); code != 0 || stdout.Len() > 0 {
+		t.Errorf("-h: %d, %q", code, stdout.String())
 	}
 }
 

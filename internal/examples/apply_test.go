@@ -19,7 +19,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
 )
 
-// What the examples have where a reader puts something of his own.
+// What the examples have where a reader puts something of their own.
 const (
 	exampleStore   = "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"
 	exampleRole    = "arn:aws:iam::123456789012:role/cloudtrail-lake-import"
