@@ -34,9 +34,29 @@ func backfillFiles(t *testing.T, folder string) map[string]string {
 func TestAccRehearsal_backfill(t *testing.T) {
 	t.Parallel()
 	const call = `
+variable "start" {
+  type    = string
+  default = "2023-03-01T00:00:00Z"
+}
+
 variable "end" {
   type    = string
   default = "2023-04-01T00:00:00Z"
+}
+
+variable "step" {
+  type    = string
+  default = "month"
+}
+
+variable "name" {
+  type    = string
+  default = "trail-backfill"
+}
+
+variable "kms_key_arns" {
+  type    = list(string)
+  default = []
 }
 
 module "backfill" {
@@ -44,8 +64,11 @@ module "backfill" {
 
   s3_location_uri  = "s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/"
   s3_bucket_region = "us-east-1"
-  start            = "2023-03-01T00:00:00Z"
+  start            = var.start
   end              = var.end
+  step             = var.step
+  name             = var.name
+  kms_key_arns     = var.kms_key_arns
 
   termination_protection_enabled = false
 }
@@ -66,6 +89,24 @@ output "events" {
 	}
 	if plan := r.Run(t, "plan", "-detailed-exitcode", "-no-color"); plan.Code != 0 {
 		t.Errorf("the second plan has exit code %d: %s", plan.Code, plan.Output)
+	}
+	// What would import logs again is refused before anything is started or destroyed.
+	for change, want := range map[string]string{
+		"end=2023-04-10T00:00:00Z":      "end: 2023-04-10T00:00:00Z is not where a month begins",
+		"end=2099-01-01T00:00:00Z":      "end: 2099-01-01T00:00:00Z is in the future",
+		"start=2023-02-10T00:00:00Z":    "start: 2023-02-10T00:00:00Z is not where a month begins",
+		"step=day":                      "step: the first apply chose month",
+		"name=renamed":                  "name: the first apply chose trail-backfill",
+		"kms_key_arns=[\"alias/logs\"]": "kms_key_arns: each is the ARN of a key",
+		"end=2023-04":                   "end: write a time such as",
+	} {
+		refused := r.Run(t, "apply", "-auto-approve", "-no-color", "-var", change)
+		if refused.Code != 1 || !strings.Contains(strings.Join(strings.Fields(refused.Output), " "), want) {
+			t.Errorf("%s: exit code %d, want %q: %s", change, refused.Code, want, refused.Output)
+		}
+	}
+	if stats := r.sim.Stats(); len(stats.Imports) != 1 || stats.Requests["DeleteRole"] != 0 && stats.Requests["iam:DeleteRole"] != 0 {
+		t.Errorf("%+v", stats)
 	}
 	r.Must(t, "apply", "-auto-approve", "-no-color", "-var", "end=2023-05-01T00:00:00Z")
 	if n := len(r.sim.Stats().Imports); n != 2 {
@@ -106,6 +147,99 @@ func TestAccRehearsal_backfillTests(t *testing.T) {
 				t.Errorf("exit code %d: %s", result.Code, result.Output)
 			}
 		})
+	}
+}
+
+// A window that fails because of a right is imported when the right is there.
+func TestAccRehearsal_backfillFailedWindow(t *testing.T) {
+	t.Parallel()
+	const call = `
+variable "deny" {
+  type    = string
+  default = "2023/03/02"
+}
+
+variable "retry_trigger" {
+  type    = string
+  default = null
+}
+
+module "backfill" {
+  source = "./trail-backfill"
+
+  s3_location_uri  = "s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/"
+  s3_bucket_region = "us-east-1"
+  start            = "2023-03-01T00:00:00Z"
+  end              = "2023-04-01T00:00:00Z"
+  max_retries      = 0
+  retry_trigger    = var.retry_trigger
+  wait_for         = [aws_s3_bucket_policy.logs]
+
+  termination_protection_enabled = false
+}
+
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = "example-trail-logs"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Deny"
+      Principal = { AWS = module.backfill.role_arn }
+      Action    = "s3:GetObject"
+      Resource  = "arn:aws:s3:::example-trail-logs/AWSLogs/123456789012/CloudTrail/us-east-1/${var.deny}/*"
+    }]
+  })
+}
+`
+	files := backfillFiles(t, "trail-backfill")
+	files["main.tf"] = call
+	r := rehearse(t, files, nil)
+	r.Must(t, "get", "-no-color")
+	failed := r.Run(t, "apply", "-auto-approve", "-no-color")
+	if stats := r.sim.Stats(); failed.Code != 1 || len(stats.Imports) != 1 || stats.Imports[0].Status != "FAILED" {
+		t.Fatalf("exit code %d, %+v: %s", failed.Code, stats, failed.Output)
+	}
+	r.Must(t, "apply", "-auto-approve", "-no-color", "-var", "deny=none", "-var", "retry_trigger=rights")
+	stats := r.sim.Stats()
+	if len(stats.Imports) != 1 || stats.Imports[0].Status != "COMPLETED" || stats.Imports[0].Starts != 2 || stats.EventsIngested != exampleEvents || stats.DuplicateEvents != 0 {
+		t.Errorf("%+v", stats)
+	}
+	r.Must(t, "destroy", "-auto-approve", "-no-color")
+}
+
+// A destroy that the protection of the event data store has stopped half-way is
+// finished as the README says, without importing anything again.
+func TestAccRehearsal_backfillProtected(t *testing.T) {
+	t.Parallel()
+	const call = `
+variable "protected" {
+  type    = bool
+  default = true
+}
+
+module "backfill" {
+  source = "./trail-backfill"
+
+  s3_location_uri  = "s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/"
+  s3_bucket_region = "us-east-1"
+  start            = "2023-03-01T00:00:00Z"
+  end              = "2023-04-01T00:00:00Z"
+
+  termination_protection_enabled = var.protected
+}
+`
+	files := backfillFiles(t, "trail-backfill")
+	files["main.tf"] = call
+	r := rehearse(t, files, nil)
+	r.Must(t, "get", "-no-color")
+	r.Must(t, "apply", "-auto-approve", "-no-color")
+	if refused := r.Run(t, "destroy", "-auto-approve", "-no-color"); refused.Code != 1 || !refused.Has("EventDataStoreTerminationProtectedException") {
+		t.Fatalf("exit code %d: %s", refused.Code, refused.Output)
+	}
+	r.Must(t, "apply", "-auto-approve", "-no-color", "-var", "protected=false")
+	r.Must(t, "destroy", "-auto-approve", "-no-color", "-var", "protected=false")
+	if stats := r.sim.Stats(); len(stats.Imports) != 1 || stats.Requests["StartImport"] != 1 || stats.DuplicateEvents != 0 {
+		t.Errorf("%+v", stats)
 	}
 }
 
@@ -151,7 +285,10 @@ func TestAccRehearsal_backfillVariants(t *testing.T) {
 				main = strings.ReplaceAll(main, example, encryptBucket(t, r, acctest.Account))
 			}
 			files := backfillFiles(t, "trail-backfill")
-			files["main.tf"] = main
+			files["main.tf"], files["terraform.tfvars"] = main, ""
+			if name == "cross-account" {
+				files["terraform.tfvars"] = "statements_of_the_trail = []\n" // the bucket has no trail
+			}
 			r.configure(t, files)
 			r.Must(t, "get", "-no-color")
 			r.settle(t)

@@ -1,6 +1,7 @@
 package examples
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -19,26 +20,19 @@ import (
 func permissions(t *testing.T, configuration string) rehearsal {
 	t.Helper()
 	logs := t.TempDir()
-	r := rehearse(t, map[string]string{"main.tf": configuration, "beside.tf": `
-resource "cloudtrail_lake_import_completion" "history" {
-  import_id = cloudtrail_lake_import.history.import_id
-  region    = cloudtrail_lake_import.history.region
-}
-
-output "key" {
-  value = aws_kms_key.trail_logs.arn
-}
-`}, func(config *lakesim.Config) {
+	r := simulate(t, func(config *lakesim.Config) {
 		if err := os.CopyFS(logs, os.DirFS(config.Buckets[0].Dir)); err != nil {
 			t.Fatal(err)
 		}
 		moveLogs(t, logs, logsAccount) // they are of the account of the bucket
 		config.Buckets[0].Dir, config.Buckets[0].Account = logs, logsAccount
 	})
-	r.Must(t, "apply", "-target=aws_kms_key.trail_logs", "-auto-approve", "-no-color")
-	var key string
-	r.JSON(t, &key, "output", "-json", "key")
-	r.encryptWith(t, logsAccount, key)
+	r.configure(t, map[string]string{"main.tf": configuration, "terraform.tfvars": fmt.Sprintf("kms_key_arn = %q\n", encryptBucket(t, r, logsAccount)), "beside.tf": `
+resource "cloudtrail_lake_import_completion" "history" {
+  import_id = cloudtrail_lake_import.history.import_id
+  region    = cloudtrail_lake_import.history.region
+}
+`})
 	return r
 }
 
@@ -94,7 +88,7 @@ func TestAccRehearsal_wrongPermissions(t *testing.T) {
 		}},
 		"the role may not list": {invalid, []string{
 			"policy = provider::cloudtrail::import_role_permissions_policy(", "policy = replace(provider::cloudtrail::import_role_permissions_policy(",
-			"    aws_kms_key.trail_logs.arn,\n  )", "    aws_kms_key.trail_logs.arn,\n  ), \"s3:ListBucket\", \"s3:ListBucketVersions\")",
+			"    var.kms_key_arn,\n  )", "    var.kms_key_arn,\n  ), \"s3:ListBucket\", \"s3:ListBucketVersions\")",
 		}},
 		"the bucket has no statement": {insufficient, []string{
 			"      jsondecode(provider::cloudtrail::import_bucket_policy_statement(aws_iam_role.import.arn, local.bucket)),\n", "",

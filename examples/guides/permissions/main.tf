@@ -15,6 +15,11 @@ provider "aws" {
   profile = "log-archive"
 }
 
+variable "kms_key_arn" {
+  description = "The KMS key that encrypts the log files, in the account of the bucket."
+  type        = string
+}
+
 data "aws_caller_identity" "logs" {
   provider = aws.logs
 }
@@ -49,7 +54,7 @@ resource "aws_iam_role_policy" "import" {
   policy = provider::cloudtrail::import_role_permissions_policy(
     aws_cloudtrail_event_data_store.history.arn,
     local.s3_location_uri,
-    aws_kms_key.trail_logs.arn,
+    var.kms_key_arn,
   )
 }
 
@@ -98,18 +103,13 @@ resource "aws_s3_bucket_ownership_controls" "trail_logs" {
   }
 }
 
-# 3. The KMS key that encrypts the log files, in the account of the bucket.
-# Without such a key, leave out both resources and the last argument of
-# import_role_permissions_policy.
-
-resource "aws_kms_key" "trail_logs" {
-  provider    = aws.logs
-  description = "Log files of the trail"
-}
+# 3. The key that has encrypted the log files. It has one policy, so this is the
+# whole. Without such a key, leave out the variable, this resource, its line in
+# depends_on, and the last argument of import_role_permissions_policy.
 
 resource "aws_kms_key_policy" "trail_logs" {
   provider = aws.logs
-  key_id   = aws_kms_key.trail_logs.id
+  key_id   = var.kms_key_arn
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -149,7 +149,8 @@ resource "aws_kms_key_policy" "trail_logs" {
   })
 }
 
-# 4. The caller: attach this to what the provider's credentials belong to.
+# 4. The caller: attach this to the user or role whose credentials the provider
+# uses, before the imports are applied.
 
 resource "aws_iam_policy" "caller" {
   name = "cloudtrail-lake-import-caller"
@@ -180,7 +181,7 @@ resource "aws_iam_policy" "caller" {
   })
 }
 
-# The import waits for all of them.
+# The import waits for the role, the bucket and the key.
 
 resource "cloudtrail_lake_import" "history" {
   destinations = [aws_cloudtrail_event_data_store.history.arn]

@@ -28,7 +28,12 @@ output "failed_entries" {
   value       = { for window, done in cloudtrail_lake_import_completion.window : window => done.import_statistics.failed_entries if done.import_statistics.failed_entries > 0 }
 }
 
-output "open_windows" {
+output "incomplete_windows" {
   description = "The windows whose import has not ended COMPLETED."
   value       = sort([for window, done in cloudtrail_lake_import_completion.window : window if done.import_status != "COMPLETED"])
+}
+
+output "import_ids" {
+  description = "The id of each window's import, for the AWS CLI and data sources."
+  value       = { for window, import in cloudtrail_lake_import.window : window => import.import_id }
 }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What the role, and the event data store if the module creates it, are called."
+  description = "What the role, and the event data store if the module creates it, are called. A role's name is unique in its account, whatever the Region. Choose once."
   type        = string
   default     = "trail-backfill"
 
@@ -25,13 +25,23 @@ variable "s3_bucket_region" {
 }
 
 variable "start" {
-  description = "Where the history begins, in RFC 3339, such as 2022-01-01T00:00:00Z."
+  description = "Where the history begins, in RFC 3339, such as 2022-01-01T00:00:00Z: the beginning of a step."
   type        = string
+
+  validation {
+    condition     = can(timeadd(var.start, "0s"))
+    error_message = "start: write a time such as 2022-01-01T00:00:00Z."
+  }
 }
 
 variable "end" {
   description = "What the history ends before: the beginning of a step, in the past. Set it later to extend the history."
   type        = string
+
+  validation {
+    condition     = can(timeadd(var.end, "0s"))
+    error_message = "end: write a time such as 2024-01-01T00:00:00Z."
+  }
 }
 
 variable "step" {
@@ -50,6 +60,11 @@ variable "event_data_store" {
   description = "The event data store that receives the events: an object with its arn. Without it, the module creates one."
   type        = object({ arn = string })
   default     = null
+
+  validation {
+    condition     = try(var.event_data_store.arn != null, true)
+    error_message = "event_data_store: its arn is null."
+  }
 }
 
 variable "retention_period" {
@@ -91,12 +106,35 @@ variable "kms_key_arns" {
   description = "The KMS keys that encrypt the log files."
   type        = list(string)
   default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.kms_key_arns : can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/", arn))])
+    error_message = "kms_key_arns: each is the ARN of a key, and not that of an alias."
+  }
 }
 
 variable "allow_failed_entries" {
   description = "How many log files of a window may fail for good."
   type        = number
   default     = 0
+}
+
+variable "require_files" {
+  description = "Whether a window without log files is an error."
+  type        = bool
+  default     = false
+}
+
+variable "max_retries" {
+  description = "How often a failed window is retried during the apply."
+  type        = number
+  default     = 2
+}
+
+variable "retry_trigger" {
+  description = "Any text. A change retries the windows that are FAILED or STOPPED; it does nothing to the others."
+  type        = string
+  default     = null
 }
 
 variable "create_timeout" {

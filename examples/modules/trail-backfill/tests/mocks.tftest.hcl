@@ -41,7 +41,7 @@ run "own_event_data_store_and_role" {
   }
 
   assert {
-    condition     = length(output.open_windows) == 0
+    condition     = length(output.incomplete_windows) == 0
     error_message = "Every import is complete."
   }
 }
@@ -71,4 +71,14 @@ run "wrong_step" {
   }
 
   expect_failures = [var.step]
+}
+
+run "end_within_a_step" {
+  command = plan
+
+  variables {
+    end = "2023-03-10T00:00:00Z"
+  }
+
+  expect_failures = [terraform_data.chosen]
 }

@@ -18,7 +18,7 @@ run "import" {
   }
 
   assert {
-    condition     = length(output.open_windows) == 0 && length(output.failed_entries) == 0
+    condition     = length(output.incomplete_windows) == 0 && length(output.failed_entries) == 0
     error_message = "Every import is complete."
   }
 }
@@ -27,7 +27,7 @@ run "a_second_plan_has_nothing_to_do" {
   command = plan
 
   assert {
-    condition     = length(output.open_windows) == 0
+    condition     = length(output.incomplete_windows) == 0
     error_message = "Every import is complete."
   }
 }

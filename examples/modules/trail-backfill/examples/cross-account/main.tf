@@ -9,10 +9,10 @@ provider "aws" {
   profile = "log-archive"
 }
 
-# The bucket has one policy: what it allows the trail belongs here too.
+# The bucket has one policy: what it allows the trail belongs here too. Without
+# these statements, the trail could deliver no more logs.
 variable "statements_of_the_trail" {
-  type    = any
-  default = []
+  type = any
 }
 
 module "backfill" {
