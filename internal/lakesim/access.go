@@ -61,8 +61,12 @@ func (a access) assume() error {
 	if err != nil {
 		return errByRole // IAM keeps no policy that cannot be read
 	}
-	context["aws:PrincipalIsAWSService"], context["aws:PrincipalServiceName"] = []string{"true"}, []string{"cloudtrail.amazonaws.com"}
-	request := policy.Request{Principal: policy.Principal{Service: "cloudtrail.amazonaws.com"}, Action: "sts:AssumeRole", Context: context}
+	const service = "cloudtrail.amazonaws.com"
+	context["aws:PrincipalIsAWSService"], context["aws:PrincipalServiceName"], context["aws:PrincipalServiceNamesList"] = []string{"true"}, []string{service}, []string{service}
+	if store, ok := awsapi.ParseARN(a.store); ok {
+		context["aws:RequestedRegion"] = []string{store.Region}
+	}
+	request := policy.Request{Principal: policy.Principal{Service: service}, Action: "sts:AssumeRole", Context: context}
 	if trust.Evaluate(request) != policy.Allowed {
 		return errByRole
 	}
@@ -76,10 +80,13 @@ func (a access) onBucket(action string, name, key string, more map[string][]stri
 	if !exists {
 		return nil // there is nothing to protect, and S3 says so
 	}
-	policies, request, err := a.request(action, more)
+	policies, request, err := a.request(action, map[string][]string{
+		"aws:RequestedRegion": {bucket.region}, "s3:authType": {"REST-HEADER"}, "s3:signatureversion": {"AWS4-HMAC-SHA256"}, "s3:TlsVersion": {"1.3"},
+	})
 	if err != nil {
 		return err
 	}
+	maps.Copy(request.Context, more)
 	request.Resource = "arn:" + partitionOfARN(a.role) + ":s3:::" + name
 	if key != "" {
 		request.Resource += "/" + key
@@ -110,6 +117,7 @@ func (a access) decrypt(action, name, key string) error {
 	}
 	policies, request, err := a.request(action, map[string][]string{
 		"kms:EncryptionContext:aws:s3:arn": {at}, "kms:ViaService": {"s3." + bucket.region + ".amazonaws.com"},
+		"kms:EncryptionContextKeys": {"aws:s3:arn"}, "aws:RequestedRegion": {bucket.region},
 	})
 	if err != nil {
 		return err
@@ -149,10 +157,14 @@ func (a access) request(action string, more map[string][]string) (policy.Policie
 	}
 	context["aws:PrincipalArn"], context["aws:PrincipalAccount"] = []string{role.ARN}, []string{role.Account}
 	context["aws:PrincipalType"], context["aws:PrincipalIsAWSService"] = []string{"AssumedRole"}, []string{"false"}
+	context["aws:userid"], context["aws:TokenIssueTime"] = []string{role.ID + ":CloudTrail"}, context["aws:CurrentTime"]
+	for key, value := range role.Tags {
+		context["aws:PrincipalTag/"+key] = []string{value}
+	}
 	maps.Copy(context, more)
 	name := role.ARN[strings.LastIndexByte(role.ARN, '/')+1:]
 	session := "arn:" + partitionOfARN(role.ARN) + ":sts::" + role.Account + ":assumed-role/" + name + "/CloudTrail"
-	return policies, policy.Request{Principal: policy.Principal{ARN: role.ARN, Session: session, Account: role.Account}, Action: action, Context: context}, nil
+	return policies, policy.Request{Principal: policy.Principal{ARN: role.ARN, Session: session, Account: role.Account, Bounded: role.Boundary != nil}, Action: action, Context: context}, nil
 }
 
 func partitionOfARN(arn string) string {

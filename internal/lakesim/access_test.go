@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -157,7 +158,7 @@ func TestConditionKeys(t *testing.T) {
 		t.Helper()
 		w := newWorld(t, func(config *lakesim.Config) { config.LenientRoles = false })
 		client := w.iam(account)
-		if _, err := client.CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: aws.String("import"), Path: aws.String("/service-role/"), AssumeRolePolicyDocument: aws.String(trustOf(w.arn))}); err != nil {
+		if _, err := client.CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: aws.String("import"), Path: aws.String("/service-role/"), AssumeRolePolicyDocument: aws.String(trustOf(w.arn)), Tags: []iamtypes.Tag{{Key: aws.String("team"), Value: aws.String("audit")}}}); err != nil {
 			t.Fatal(err)
 		}
 		text := `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": ` + resources + `, "Condition": ` + condition + `}]}`
@@ -169,17 +170,24 @@ func TestConditionKeys(t *testing.T) {
 		return err
 	}
 	for key, values := range map[string][2]string{
-		`"StringEquals": {"aws:ResourceAccount": "VALUE"}`:      {account, "999999999999"},
-		`"StringEquals": {"s3:ResourceAccount": "VALUE"}`:       {account, "999999999999"},
-		`"StringEquals": {"aws:PrincipalAccount": "VALUE"}`:     {account, "999999999999"},
-		`"ArnLike": {"aws:PrincipalArn": "VALUE"}`:              {role, role + "2"},
-		`"StringEquals": {"aws:PrincipalType": "VALUE"}`:        {"AssumedRole", "User"},
-		`"Bool": {"aws:PrincipalIsAWSService": "VALUE"}`:        {"false", "true"},
-		`"Bool": {"aws:SecureTransport": "VALUE"}`:              {"true", "false"},
-		`"DateLessThan": {"aws:CurrentTime": "VALUE"}`:          {"2099-01-01T00:00:00Z", "2001-01-01T00:00:00Z"},
-		`"NumericGreaterThan": {"aws:EpochTime": "VALUE"}`:      {"1000000000", "4000000000"},
-		`"StringNotEquals": {"aws:PrincipalAccount": "VALUE"}`:  {"999999999999", account},
-		`"StringEquals": {"aws:PrincipalServiceName": "VALUE"}`: {"", "cloudtrail.amazonaws.com"}, // of the trust only
+		`"StringEquals": {"aws:ResourceAccount": "VALUE"}`:       {account, "999999999999"},
+		`"StringEquals": {"s3:ResourceAccount": "VALUE"}`:        {account, "999999999999"},
+		`"StringEquals": {"aws:PrincipalAccount": "VALUE"}`:      {account, "999999999999"},
+		`"ArnLike": {"aws:PrincipalArn": "VALUE"}`:               {role, role + "2"},
+		`"StringEquals": {"aws:PrincipalType": "VALUE"}`:         {"AssumedRole", "User"},
+		`"Bool": {"aws:PrincipalIsAWSService": "VALUE"}`:         {"false", "true"},
+		`"Bool": {"aws:SecureTransport": "VALUE"}`:               {"true", "false"},
+		`"DateLessThan": {"aws:CurrentTime": "VALUE"}`:           {"2099-01-01T00:00:00Z", "2001-01-01T00:00:00Z"},
+		`"NumericGreaterThan": {"aws:EpochTime": "VALUE"}`:       {"1000000000", "4000000000"},
+		`"StringEquals": {"aws:PrincipalTag/team": "VALUE"}`:     {"audit", "web"},
+		`"StringEquals": {"aws:RequestedRegion": "VALUE"}`:       {"us-east-1", "eu-west-1"},
+		`"StringLike": {"aws:userid": "VALUE"}`:                  {"AROA*:*", "AIDA*"},
+		`"DateGreaterThan": {"aws:TokenIssueTime": "VALUE"}`:     {"2001-01-01T00:00:00Z", "2099-01-01T00:00:00Z"},
+		`"StringEquals": {"s3:authType": "VALUE"}`:               {"REST-HEADER", "POST"},
+		`"StringEquals": {"s3:signatureversion": "VALUE"}`:       {"AWS4-HMAC-SHA256", "AWS"},
+		`"NumericGreaterThanEquals": {"s3:TlsVersion": "VALUE"}`: {"1.2", "2.0"},
+		`"StringNotEquals": {"aws:PrincipalAccount": "VALUE"}`:   {"999999999999", account},
+		`"StringEquals": {"aws:PrincipalServiceName": "VALUE"}`:  {"", "cloudtrail.amazonaws.com"}, // of the trust only
 	} {
 		if values[0] != "" {
 			if err := allowed(t, `{`+strings.ReplaceAll(key, "VALUE", values[0])+`}`, `"*"`); err != nil {

@@ -3,6 +3,7 @@ package lakesim
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -108,7 +109,10 @@ func (f *forwarded) readRole(ctx context.Context, arn string) *iam.Role {
 	if err != nil {
 		return nil
 	}
-	role := &iam.Role{ARN: arn, Account: parsed.Account, Trust: unescaped(found.Role.AssumeRolePolicyDocument)}
+	role := &iam.Role{ARN: arn, ID: aws.ToString(found.Role.RoleId), Account: parsed.Account, Trust: unescaped(found.Role.AssumeRolePolicyDocument), Tags: map[string]string{}}
+	for _, tag := range found.Role.Tags {
+		role.Tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
+	}
 	inline, err := client.ListRolePolicies(ctx, &awsiam.ListRolePoliciesInput{RoleName: &name})
 	if err != nil {
 		return nil
@@ -125,17 +129,33 @@ func (f *forwarded) readRole(ctx context.Context, arn string) *iam.Role {
 		return nil
 	}
 	for _, one := range attached.AttachedPolicies {
-		read, err := client.GetPolicy(ctx, &awsiam.GetPolicyInput{PolicyArn: one.PolicyArn})
+		text, err := managedPolicy(ctx, client, one.PolicyArn)
 		if err != nil {
 			return nil
 		}
-		version, err := client.GetPolicyVersion(ctx, &awsiam.GetPolicyVersionInput{PolicyArn: one.PolicyArn, VersionId: read.Policy.DefaultVersionId})
+		role.Policies = append(role.Policies, text)
+	}
+	if boundary := found.Role.PermissionsBoundary; boundary != nil {
+		text, err := managedPolicy(ctx, client, boundary.PermissionsBoundaryArn)
 		if err != nil {
 			return nil
 		}
-		role.Policies = append(role.Policies, unescaped(version.PolicyVersion.Document))
+		role.Boundary = &text
 	}
 	return role
+}
+
+// managedPolicy reads the document of a policy's default version.
+func managedPolicy(ctx context.Context, client *awsiam.Client, arn *string) (string, error) {
+	read, err := client.GetPolicy(ctx, &awsiam.GetPolicyInput{PolicyArn: arn})
+	if err != nil {
+		return "", fmt.Errorf("reading the policy %s: %w", aws.ToString(arn), err)
+	}
+	version, err := client.GetPolicyVersion(ctx, &awsiam.GetPolicyVersionInput{PolicyArn: arn, VersionId: read.Policy.DefaultVersionId})
+	if err != nil {
+		return "", fmt.Errorf("reading the policy %s: %w", aws.ToString(arn), err)
+	}
+	return unescaped(version.PolicyVersion.Document), nil
 }
 
 func unescaped(document *string) string {

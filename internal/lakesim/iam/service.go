@@ -42,7 +42,9 @@ func (s *Service) Operations() map[string]awsapi.Operation {
 // Role is what the rest of the simulated AWS knows of a role.
 type Role struct {
 	ARN      string
+	ID       string // the unique id that IAM gave it
 	Account  string
+	Tags     map[string]string
 	Trust    string   // the JSON of its trust policy
 	Policies []string // the JSON of its inline and attached policies
 	Boundary *string  // the JSON of its permissions boundary
@@ -61,7 +63,10 @@ func (s *Service) Role(arn string) (Role, bool) {
 	if !exists || found.arn != arn {
 		return Role{}, false
 	}
-	shown := Role{ARN: found.arn, Account: parsed.Account, Trust: found.trust}
+	shown := Role{ARN: found.arn, ID: found.id, Account: parsed.Account, Trust: found.trust, Tags: map[string]string{}}
+	for _, tag := range found.tags {
+		shown.Tags[*tag.Key] = *tag.Value
+	}
 	for _, inline := range found.inline {
 		shown.Policies = append(shown.Policies, inline)
 	}

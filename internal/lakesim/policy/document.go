@@ -4,6 +4,7 @@
 package policy
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,7 +45,9 @@ type texts []string
 // UnmarshalJSON reads either form.
 func (t *texts) UnmarshalJSON(text []byte) error {
 	var one any
-	if err := json.Unmarshal(text, &one); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber() // an account is a number of 12 digits, and not 1.2e+11
+	if err := decoder.Decode(&one); err != nil {
 		return fmt.Errorf("reading a value of a policy: %w", err)
 	}
 	list, isList := one.([]any)
@@ -54,7 +57,7 @@ func (t *texts) UnmarshalJSON(text []byte) error {
 	*t = texts{}
 	for _, value := range list {
 		switch value.(type) {
-		case string, bool, float64:
+		case string, bool, json.Number:
 			*t = append(*t, fmt.Sprint(value))
 		default:
 			return errors.New("a value has to be a string or a list of strings")
@@ -190,6 +193,10 @@ func (e element) readPrincipals(s *statement, kind Kind) error {
 		return errors.New("a policy of a role has no Principal")
 	case kind == Identity:
 		return nil
+	case e.NotPrincipal != nil && kind == Trust:
+		return errors.New("a trust policy has no NotPrincipal")
+	case e.NotPrincipal != nil && e.Effect == "Allow":
+		return errors.New("NotPrincipal needs the Effect Deny")
 	case given == nil:
 		return errors.New("it has no Principal")
 	}

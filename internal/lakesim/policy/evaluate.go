@@ -12,6 +12,7 @@ type Principal struct {
 	ARN     string // of the role
 	Session string // the ARN of the role's session, if it has one
 	Account string
+	Bounded bool // whether it has a permissions boundary
 }
 
 // Request is what a principal wants to do.
@@ -109,12 +110,13 @@ func (s statement) matchPrincipal(p Principal) Effect {
 	return matched
 }
 
-// others returns whether a statement with NotPrincipal is about a principal. To be
-// left out of a Deny, a role has to be named together with its account:
+// others returns whether a Deny with NotPrincipal is about a principal. To be left
+// out, a role has to be named together with its account, and one with a permissions
+// boundary never is:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
 func (s statement) others(p Principal, matched Effect, account bool) Effect {
 	everybody := slices.Contains(s.principals["AWS"], "*")
-	if everybody || matched == Allowed && (p.Service != "" || !s.deny || account) {
+	if !p.Bounded && (everybody || matched == Allowed && (p.Service != "" || account)) {
 		return NotAllowed
 	}
 	return Allowed
@@ -124,7 +126,7 @@ func (s statement) others(p Principal, matched Effect, account bool) Effect {
 // condition.
 func (d *Document) Public() bool {
 	return slices.ContainsFunc(d.statements, func(s statement) bool {
-		return !s.deny && len(s.conditions) == 0 && (s.notPrincipal || slices.Contains(s.principals["AWS"], "*"))
+		return !s.deny && len(s.conditions) == 0 && slices.Contains(s.principals["AWS"], "*")
 	})
 }
 

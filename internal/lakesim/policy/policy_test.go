@@ -49,6 +49,7 @@ func TestParseRefuses(t *testing.T) {
 		`{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "cloudtrail.amazonaws.com"}}`:                 "Principal has to be",
 		`{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Servce": "cloudtrail.amazonaws.com"}}}`:     "no kind of principal",
 		`{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}, "NotPrincipal": {"AWS": "*"}}}`: "both Principal and NotPrincipal",
+		`{"Statement": {"Effect": "Deny", "Action": "sts:AssumeRole", "NotPrincipal": {"Service": "cloudtrail.amazonaws.com"}}}`:  "a trust policy has no NotPrincipal",
 	} {
 		if _, err := Parse(text, Trust); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
@@ -116,7 +117,7 @@ func TestIdentity(t *testing.T) {
 func TestConditions(t *testing.T) {
 	context := map[string][]string{
 		"aws:PrincipalTag/team": {"security"}, "aws:SourceIp": {"203.0.113.7"}, "aws:CurrentTime": {"2026-03-04T05:06:07Z"}, "s3:max-keys": {"100"},
-		"aws:SecureTransport": {"true"}, "aws:TagKeys": {"a", "b"}, "aws:SourceArn": {"arn:aws:sns:eu-west-1:111122223333:topic"}, "x:b": {"QmluYXJ5"},
+		"aws:PrincipalTag/cost": {"123456789012"}, "aws:SecureTransport": {"true"}, "aws:TagKeys": {"a", "b"}, "aws:SourceArn": {"arn:aws:sns:eu-west-1:111122223333:topic"}, "x:b": {"QmluYXJ5"},
 	}
 	for text, want := range map[string]bool{
 		`{"StringEquals": {"aws:principaltag/team": ["platform", "security"]}}`:    true,
@@ -127,6 +128,7 @@ func TestConditions(t *testing.T) {
 		`{"StringNotEquals": {"aws:PrincipalTag/team": ["platform", "data"]}}`:     true,
 		`{"StringNotEquals": {"aws:PrincipalTag/team": ["platform", "security"]}}`: false,
 		`{"StringNotEquals": {"none": "x"}}`:                                       true,
+		`{"StringEquals": {"aws:PrincipalTag/cost": 123456789012}}`:                true, // quotation marks are optional
 		`{"StringEquals": {"none": "x"}}`:                                          false,
 		`{"StringEqualsIfExists": {"none": "x"}}`:                                  true,
 		`{"StringEquals": {"aws:PrincipalTag/team": "security", "none": "x"}}`:     false,
@@ -212,6 +214,13 @@ func TestAllows(t *testing.T) {
 	except := parse(t, `{"Statement": {"Effect": "Deny", "NotPrincipal": {"AWS": ["`+roleARN+`", "`+ownRoot+`"]}, "Action": "s3:*", "Resource": "*"}}`, Resource)
 	if !(Policies{Identity: []*Document{read}, Resource: except, Account: mine}).Allows(request) {
 		t.Error("NotPrincipal names the role and its account, and the role is denied")
+	}
+	request.Principal.Bounded = true
+	if (Policies{Identity: []*Document{read}, Resource: except, Account: mine}).Allows(request) {
+		t.Error("NotPrincipal never leaves out a role with a permissions boundary")
+	}
+	if _, err := Parse(`{"Statement": {"Effect": "Allow", "NotPrincipal": {"AWS": "`+roleARN+`"}, "Action": "s3:*", "Resource": "*"}}`, Resource); err == nil || !strings.Contains(err.Error(), "needs the Effect Deny") {
+		t.Errorf("NotPrincipal with Allow: %v", err)
 	}
 	request.Principal = Principal{ARN: roleARN + "2", Account: mine}
 	if (Policies{Identity: []*Document{read}, Resource: except, Account: mine}).Allows(request) {
