@@ -87,6 +87,9 @@ func (a access) onBucket(action string, name, key string, more map[string][]stri
 		return err
 	}
 	maps.Copy(request.Context, more)
+	if bucket.closed && bucket.owner != request.Principal.Account {
+		return errByResource
+	}
 	request.Resource = "arn:" + partitionOfARN(a.role) + ":s3:::" + name
 	if key != "" {
 		request.Resource += "/" + key
@@ -105,7 +108,11 @@ func (a access) decrypt(action, name, key string) error {
 	}
 	object := a.s.directory.object(name, key)
 	if object.KeyID == "" {
-		return nil // S3 decrypts by itself
+		// S3 decrypts by itself, but with the key aws/s3 only for its own account.
+		if role, _, found := a.found(); found && object.Encryption == "aws:kms" && role.Account != bucket.owner {
+			return errByResource
+		}
+		return nil
 	}
 	found, exists := a.s.directory.key(object.KeyID, bucket.owner, bucket.region)
 	if !exists || !found.Enabled {

@@ -23,6 +23,7 @@ type bucketFacts struct {
 	aclsEnabled   bool
 	kmsDenied     bool
 	policy        *policy.Document
+	closed        bool // to other accounts
 }
 
 // ownDirectory is the simulator's own.
@@ -40,7 +41,7 @@ func (d ownDirectory) bucket(name string) (bucketFacts, bool) {
 		return bucketFacts{}, false
 	}
 	settings, _ := d.s.buckets.settings(name)
-	return bucketFacts{one.Owner(), settings.Region, settings.ACLsEnabled, settings.KMSDenied, one.Policy()}, true
+	return bucketFacts{one.Owner(), settings.Region, settings.ACLsEnabled, settings.KMSDenied, one.Policy(), one.OwnAccountOnly()}, true
 }
 
 func (d ownDirectory) object(bucket, key string) s3bucket.Object {

@@ -150,15 +150,25 @@ func (v *s3Service) servePart(r *http.Request, name, member, requestID string) r
 		if err != nil {
 			return s3Error(awsapi.Failure("IncompleteBody", "The request body could not be read."), requestID)
 		}
+		if member == "policy" {
+			if err := one.PutPolicy(name, string(document), v.roleExists); err != nil {
+				return s3Error(err, requestID)
+			}
+			return response{status: http.StatusNoContent}
+		}
 		if err := one.Put(member, r.Header, string(document)); err != nil {
 			return s3Error(err, requestID)
-		}
-		if member == "policy" {
-			return response{status: http.StatusNoContent}
 		}
 		return response{status: http.StatusOK}
 	default:
 		one.Delete(member)
 		return response{status: http.StatusNoContent}
 	}
+}
+
+// roleExists reports whether there is a role that a policy names. With lenient roles,
+// there is.
+func (v *s3Service) roleExists(arn string) bool {
+	_, exists := v.s.directory.role(arn)
+	return exists || v.s.config.LenientRoles
 }

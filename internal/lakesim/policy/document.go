@@ -8,8 +8,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+
+	jsonv2 "github.com/go-json-experiment/json"
 )
 
 // Kind is what a policy is attached to, which decides whether it names principals.
@@ -80,6 +83,10 @@ type element struct {
 	Condition    map[string]map[string]texts
 }
 
+// sidPattern is the form of a statement's id in policies of IAM:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
+var sidPattern = regexp.MustCompile(`^[A-Za-z0-9]*$`)
+
 // Parse reads a policy of a kind, and refuses it as IAM does.
 func Parse(text string, kind Kind) (*Document, error) {
 	var written struct {
@@ -128,15 +135,16 @@ func Parse(text string, kind Kind) (*Document, error) {
 	return document, nil
 }
 
-// strictly decodes JSON without unknown members.
+// strictly decodes JSON without unknown members, and without one that stands twice.
+// Names are case-sensitive.
 func strictly(text string, into any) error {
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
-		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
-	}
-	if decoder.More() {
-		return errors.New("there is more than one value")
+	err := jsonv2.Unmarshal([]byte(text), into, jsonv2.RejectUnknownMembers(true))
+	var unfit *jsonv2.SemanticError
+	switch {
+	case errors.As(err, &unfit) && unfit.Err != nil:
+		return fmt.Errorf("%w: %s", unfit.Err, unfit.JSONPointer) // without the names of types in Go
+	case err != nil:
+		return errors.New(strings.TrimPrefix(err.Error(), "jsontext: "))
 	}
 	return nil
 }
@@ -152,8 +160,14 @@ func (e element) read(kind Kind) (statement, error) {
 	if e.NotAction != nil {
 		s.actions, s.notAction = e.NotAction, true
 	}
+	if len(s.actions) == 0 || e.Resource != nil && len(e.Resource) == 0 || e.NotResource != nil && len(e.NotResource) == 0 {
+		return s, errors.New("a list of actions or resources is empty")
+	}
+	if e.Sid != nil && kind != Resource && !sidPattern.MatchString(*e.Sid) {
+		return s, fmt.Errorf("the Sid %q has other characters than letters and digits", *e.Sid)
+	}
 	for _, action := range s.actions {
-		if service, name, found := strings.Cut(action, ":"); action != "*" && (!found || service == "" || name == "") {
+		if service, name, found := strings.Cut(action, ":"); action != "*" && (!found || service == "" || name == "" || strings.ContainsAny(service, "*?")) {
 			return s, fmt.Errorf("%q is not an action; write service:Action", action)
 		}
 	}
@@ -216,4 +230,27 @@ func (e element) readPrincipals(s *statement, kind Kind) error {
 		s.principals[name] = values
 	}
 	return nil
+}
+
+// Actions returns all actions that the statements name.
+func (d *Document) Actions() []string {
+	return d.named(func(s statement) []string { return s.actions })
+}
+
+// Resources returns all resources that the statements name.
+func (d *Document) Resources() []string {
+	return d.named(func(s statement) []string { return s.resources })
+}
+
+// AWSPrincipals returns the accounts, roles and users that the statements name.
+func (d *Document) AWSPrincipals() []string {
+	return d.named(func(s statement) []string { return s.principals["AWS"] })
+}
+
+func (d *Document) named(of func(statement) []string) []string {
+	var all []string
+	for _, s := range d.statements {
+		all = append(all, of(s)...)
+	}
+	return all
 }

@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/policy"
 )
 
 // Settings are the subresources of one bucket. They are safe for concurrent use.
@@ -58,27 +57,14 @@ func (s *Settings) Get(member string) (document string, err *awsapi.Error) {
 	return "", &awsapi.Error{Code: part.err, Message: part.text, Status: http.StatusNotFound}
 }
 
-// Put keeps the document of a subresource.
+// Put keeps the document of a subresource other than the policy, which PutPolicy keeps.
 func (s *Settings) Put(member string, header http.Header, document string) *awsapi.Error {
 	part := subresources[member]
-	switch member {
-	case "acl":
+	if member == "acl" {
 		return s.putACL(header)
-	case "policy":
-		parsed, err := policy.Parse(document, policy.Resource)
-		if err != nil {
-			return awsapi.Failure("MalformedPolicy", "%s", err)
-		}
-		if parsed.Public() && s.blocksPublicPolicies() {
-			return &awsapi.Error{
-				Code: "AccessDenied", Status: http.StatusForbidden,
-				Message: "User is not authorized to perform: s3:PutBucketPolicy because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
-			}
-		}
-	default:
-		if root, err := rootOf(document); err != nil || root != part.root {
-			return malformedXML()
-		}
+	}
+	if root, err := rootOf(document); err != nil || root != part.root {
+		return malformedXML()
 	}
 	if member == "ownershipControls" {
 		if value := ownershipIn(document); value != "BucketOwnerEnforced" && value != "BucketOwnerPreferred" && value != "ObjectWriter" {
@@ -89,15 +75,6 @@ func (s *Settings) Put(member string, header http.Header, document string) *awsa
 	defer s.mu.Unlock()
 	s.documents[member] = document
 	return nil
-}
-
-// blocksPublicPolicies reports whether the bucket refuses a policy that lets everybody in:
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-func (s *Settings) blocksPublicPolicies() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var block struct{ BlockPublicPolicy bool }
-	return xml.Unmarshal([]byte(s.documents["publicAccessBlock"]), &block) == nil && block.BlockPublicPolicy
 }
 
 // Delete removes the document of a subresource.
@@ -122,31 +99,6 @@ func rootOf(document string) (string, error) {
 			root = start.Name.Local
 		}
 	}
-}
-
-// Policy returns the bucket's policy, and nil if it has none.
-func (s *Settings) Policy() *policy.Document {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	document, err := policy.Parse(s.documents["policy"], policy.Resource)
-	if err != nil {
-		return nil // there is none: Put refuses what cannot be read
-	}
-	return document
-}
-
-// policyStatus says whether the policy lets everybody in:
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html
-func (s *Settings) policyStatus() (string, *awsapi.Error) {
-	text, put := s.documents["policy"]
-	if !put {
-		return "", &awsapi.Error{Code: "NoSuchBucketPolicy", Message: "The bucket policy does not exist", Status: http.StatusNotFound}
-	}
-	public := "false"
-	if document, err := policy.Parse(text, policy.Resource); err == nil && document.Public() {
-		public = "true"
-	}
-	return `<PolicyStatus ` + namespace + `><IsPublic>` + public + `</IsPublic></PolicyStatus>`, nil
 }
 
 // SetTags sets the tags that a bucket is created with.

@@ -13,6 +13,58 @@ const (
 	oneRole   = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/import"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*"}]}`
 )
 
+func all(string) bool  { return true }
+func none(string) bool { return false }
+
+// S3 keeps no policy that is about something else, or for somebody who is not there.
+func TestPutPolicyRefuses(t *testing.T) {
+	t.Parallel()
+	statement := func(principal, action, resource string) string {
+		return `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "` + principal + `"}, "Action": "` + action + `", "Resource": "` + resource + `"}]}`
+	}
+	const role, object = "arn:aws:iam::111122223333:role/import", "arn:aws:s3:::logs/*"
+	for text, want := range map[string]string{
+		`{`: "syntax errors in policy",
+		statement(role, "s3:GetObject", "arn:aws:s3:::other/*"):                              "Policy has invalid resource",
+		statement(role, "ec2:RunInstances", object):                                          "Policy has invalid action",
+		statement(role+"-gone", "s3:GetObject", object):                                      "Invalid principal in policy",
+		statement("arn:aws:iam::111122223333:role/*", "s3:GetObject", object):                "Invalid principal in policy",
+		statement("arn:aws:sts::111122223333:assumed-role/import/*", "s3:GetObject", object): "Invalid principal in policy",
+	} {
+		settings := s3bucket.New("444455556666")
+		if err := settings.PutPolicy("logs", text, func(arn string) bool { return arn == role }); err == nil || err.Code != "MalformedPolicy" || !strings.Contains(err.Message, want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+		if settings.Policy() != nil {
+			t.Errorf("%s is kept", text)
+		}
+	}
+	for _, text := range []string{
+		statement(role, "s3:GetObject", object), statement("111122223333", "s3:*", "arn:aws:s3:::logs"), statement("arn:aws:iam::111122223333:root", "*", "arn:aws:s3:::logs*"),
+	} {
+		if err := s3bucket.New("444455556666").PutPolicy("logs", text, func(arn string) bool { return arn == role }); err != nil {
+			t.Errorf("%s: %s", text, err.Message)
+		}
+	}
+}
+
+// A bucket with a public policy is closed to other accounts, if it says so.
+func TestOwnAccountOnly(t *testing.T) {
+	t.Parallel()
+	for restrict, want := range map[string]bool{"true": true, "false": false} {
+		settings := s3bucket.New("444455556666")
+		if err := settings.Put("publicAccessBlock", http.Header{}, `<PublicAccessBlockConfiguration><RestrictPublicBuckets>`+restrict+`</RestrictPublicBuckets></PublicAccessBlockConfiguration>`); err != nil {
+			t.Fatal(err)
+		}
+		if err := settings.PutPolicy("logs", oneRole, all); err != nil || settings.OwnAccountOnly() {
+			t.Errorf("a policy for one role: %v", err)
+		}
+		if err := settings.PutPolicy("logs", everybody, all); err != nil || settings.OwnAccountOnly() != want {
+			t.Errorf("RestrictPublicBuckets %s: %t, %v", restrict, settings.OwnAccountOnly(), err)
+		}
+	}
+}
+
 // What a setting makes of a public policy, and of one that is not.
 func TestBlockPublicPolicy(t *testing.T) {
 	t.Parallel()
@@ -23,13 +75,13 @@ func TestBlockPublicPolicy(t *testing.T) {
 			t.Fatal(err)
 		}
 		code := ""
-		if err := settings.Put("policy", http.Header{}, everybody); err != nil {
+		if err := settings.PutPolicy("logs", everybody, none); err != nil {
 			code = err.Code
 		}
 		if code != want {
 			t.Errorf("BlockPublicPolicy %s: %q, want %q", block, code, want)
 		}
-		if err := settings.Put("policy", http.Header{}, oneRole); err != nil {
+		if err := settings.PutPolicy("logs", oneRole, all); err != nil {
 			t.Errorf("BlockPublicPolicy %s: a role is not the public: %s", block, err)
 		}
 		if kept, err := settings.Get("policy"); err != nil || kept != oneRole {
