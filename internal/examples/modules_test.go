@@ -19,7 +19,7 @@ const backfill = "examples/modules/trail-backfill"
 func backfillFiles(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
-	for _, name := range []string{"versions.tf", "variables.tf", "main.tf", "outputs.tf", "tests/mocks.tftest.hcl", "tests/simulator.tftest.hcl"} {
+	for _, name := range []string{"versions.tf", "variables.tf", "main.tf", "outputs.tf", "tests/mocks.tftest.hcl", "tests/mocks_given.tftest.hcl", "tests/simulator.tftest.hcl"} {
 		text, err := os.ReadFile(filepath.Join(harness.Root(), filepath.FromSlash(backfill), filepath.FromSlash(name)))
 		if err != nil {
 			t.Fatal(err)
@@ -59,10 +59,21 @@ variable "kms_key_arns" {
   default = []
 }
 
+variable "s3_location_uri" {
+  type    = string
+  default = "s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/"
+}
+
+variable "role" {
+  type    = object({ arn = string })
+  default = null
+}
+
 module "backfill" {
   source = "./trail-backfill"
 
-  s3_location_uri  = "s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/"
+  s3_location_uri  = var.s3_location_uri
+  role             = var.role
   s3_bucket_region = "us-east-1"
   start            = var.start
   end              = var.end
@@ -92,13 +103,16 @@ output "events" {
 	}
 	// What would import logs again is refused before anything is started or destroyed.
 	for change, want := range map[string]string{
-		"end=2023-04-10T00:00:00Z":      "end: 2023-04-10T00:00:00Z is not where a month begins",
-		"end=2099-01-01T00:00:00Z":      "end: 2099-01-01T00:00:00Z is in the future",
-		"start=2023-02-10T00:00:00Z":    "start: 2023-02-10T00:00:00Z is not where a month begins",
-		"step=day":                      "step: the first apply chose month",
-		"name=renamed":                  "name: the first apply chose trail-backfill",
-		"kms_key_arns=[\"alias/logs\"]": "kms_key_arns: each is the ARN of a key",
-		"end=2023-04":                   "end: write a time such as",
+		"end=2023-04-10T00:00:00Z":   "end: 2023-04-10T00:00:00Z is not where a month begins",
+		"end=2099-01-01T00:00:00Z":   "end: 2099-01-01T00:00:00Z is in the future",
+		"start=2023-02-10T00:00:00Z": "start: 2023-02-10T00:00:00Z is not where a month begins",
+		"step=day":                   `"step":"day"}. Change it back`,
+		"name=renamed":               `now the configuration has {"event_data_store":"of the module","name":"renamed"`,
+		"s3_location_uri=s3://example-trail-logs/AWSLogs/":  `"s3_location_uri":"s3://example-trail-logs/AWSLogs"`,
+		`role={arn="arn:aws:iam::123456789012:role/other"}`: `"role":"given"`,
+		"start=2023-03-01T00:00:00.5Z":                      "start: write a time of whole seconds",
+		"kms_key_arns=[\"alias/logs\"]":                     "kms_key_arns: each is the ARN of a key",
+		"end=2023-04":                                       "end: write a time of whole seconds",
 	} {
 		refused := r.Run(t, "apply", "-auto-approve", "-no-color", "-var", change)
 		if refused.Code != 1 || !strings.Contains(strings.Join(strings.Fields(refused.Output), " "), want) {
@@ -130,7 +144,7 @@ output "events" {
 // The tests of the module pass, with mocks and on the simulator.
 func TestAccRehearsal_backfillTests(t *testing.T) {
 	t.Parallel()
-	for name, file := range map[string]string{"mocks": "tests/mocks.tftest.hcl", "simulator": "tests/simulator.tftest.hcl"} {
+	for name, file := range map[string]string{"mocks": "tests/mocks.tftest.hcl", "given": "tests/mocks_given.tftest.hcl", "simulator": "tests/simulator.tftest.hcl"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := rehearse(t, backfillFiles(t, ""), func(config *lakesim.Config) { config.Buckets[0].Name = "trail-logs" })
@@ -148,6 +162,45 @@ func TestAccRehearsal_backfillTests(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What was chosen before anything was imported can be chosen again, as the error says.
+func TestAccRehearsal_backfillChosenAgain(t *testing.T) {
+	t.Parallel()
+	const call = `
+variable "bucket" {
+  type    = string
+  default = "misspelled-trail-logs"
+}
+
+module "backfill" {
+  source = "./trail-backfill"
+
+  s3_location_uri  = "s3://${var.bucket}/AWSLogs/123456789012/CloudTrail/"
+  s3_bucket_region = "us-east-1"
+  start            = "2023-03-01T00:00:00Z"
+  end              = "2023-04-01T00:00:00Z"
+
+  termination_protection_enabled = false
+}
+`
+	files := backfillFiles(t, "trail-backfill")
+	files["main.tf"] = call
+	r := rehearse(t, files, nil)
+	r.Must(t, "get", "-no-color")
+	if failed := r.Run(t, "apply", "-auto-approve", "-no-color"); failed.Code != 1 || !failed.Has("Nothing was started") {
+		t.Fatalf("exit code %d: %s", failed.Code, failed.Output)
+	}
+	right := []string{"-no-color", "-var", "bucket=" + exampleBucket}
+	if refused := r.Run(t, append([]string{"apply", "-auto-approve"}, right...)...); refused.Code != 1 || !refused.Has("-replace='ADDRESS.terraform_data.chosen'") {
+		t.Fatalf("exit code %d: %s", refused.Code, refused.Output)
+	}
+	r.Must(t, append([]string{"apply", "-auto-approve", "-replace=module.backfill.terraform_data.chosen"}, right...)...)
+	stats := r.sim.Stats()
+	if len(stats.Imports) != 1 || stats.Imports[0].Status != "COMPLETED" || stats.EventsIngested != exampleEvents || stats.DuplicateEvents != 0 {
+		t.Errorf("%+v", stats)
+	}
+	r.Must(t, append([]string{"destroy", "-auto-approve"}, right...)...)
 }
 
 // A window that fails because of a right is imported when the right is there.
@@ -208,13 +261,18 @@ resource "aws_s3_bucket_policy" "logs" {
 }
 
 // A destroy that the protection of the event data store has stopped half-way is
-// finished as the README says, without importing anything again.
+// finished as the README says, without importing, resuming or creating anything.
 func TestAccRehearsal_backfillProtected(t *testing.T) {
 	t.Parallel()
 	const call = `
 variable "protected" {
   type    = bool
   default = true
+}
+
+variable "step" {
+  type    = string
+  default = "month"
 }
 
 module "backfill" {
@@ -224,6 +282,7 @@ module "backfill" {
   s3_bucket_region = "us-east-1"
   start            = "2023-03-01T00:00:00Z"
   end              = "2023-04-01T00:00:00Z"
+  step             = var.step
 
   termination_protection_enabled = var.protected
 }
@@ -232,13 +291,21 @@ module "backfill" {
 	files["main.tf"] = call
 	r := rehearse(t, files, nil)
 	r.Must(t, "get", "-no-color")
-	r.Must(t, "apply", "-auto-approve", "-no-color")
+	r.sim.Hold(true)
+	apply := r.Start(t, "apply", "-auto-approve", "-no-color")
+	acctest.Until(t, "the import runs", func() bool { return apply.Printed(`window["2023-03"]: Creation complete`) })
+	apply.Signal(t, os.Interrupt)
+	apply.Result(t)
 	if refused := r.Run(t, "destroy", "-auto-approve", "-no-color"); refused.Code != 1 || !refused.Has("EventDataStoreTerminationProtectedException") {
 		t.Fatalf("exit code %d: %s", refused.Code, refused.Output)
 	}
-	r.Must(t, "apply", "-auto-approve", "-no-color", "-var", "protected=false")
+	// As long as the event data store is there, so is the choice of the first apply.
+	if other := r.Run(t, "plan", "-no-color", "-var", "step=day"); other.Code != 1 || !other.Has("The first apply chose") {
+		t.Errorf("exit code %d: %s", other.Code, other.Output)
+	}
+	r.Must(t, "apply", "-auto-approve", "-no-color", "-var", "protected=false", "-target=module.backfill.aws_cloudtrail_event_data_store.history[0]")
 	r.Must(t, "destroy", "-auto-approve", "-no-color", "-var", "protected=false")
-	if stats := r.sim.Stats(); len(stats.Imports) != 1 || stats.Requests["StartImport"] != 1 || stats.DuplicateEvents != 0 {
+	if stats := r.sim.Stats(); len(stats.Imports) != 1 || stats.Imports[0].Status != "STOPPED" || stats.Requests["StartImport"] != 1 || stats.Requests["iam:CreateRole"] != 1 {
 		t.Errorf("%+v", stats)
 	}
 }

@@ -72,6 +72,12 @@ type Doubt struct {
 // that it did not list is known from a state, or from this process.
 func (d Decision) Listed(id string) bool { return d.listed[id] }
 
+// ByAccess reports whether it would be another decision with another role or bucket
+// Region, as for an import that could be resumed.
+func (d Decision) ByAccess() bool {
+	return d.Action == ActionResume || d.Refusal == RefusedOtherAccess || d.Refusal == RefusedUncounted
+}
+
 // ExistsError is an import of the content, or one that may be, that AWS has.
 // Nothing was started, because the choice is the user's.
 type ExistsError struct {

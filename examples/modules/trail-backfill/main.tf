@@ -3,6 +3,14 @@ locals {
   role_arn             = one(concat(aws_iam_role.import[*].arn, var.role[*].arn))
   location             = provider::cloudtrail::parse_s3_location_uri(var.s3_location_uri)
 
+  chosen = {
+    name             = var.name
+    step             = var.step
+    s3_location_uri  = trimsuffix(var.s3_location_uri, "/")
+    event_data_store = var.event_data_store == null ? "of the module" : "given"
+    role             = var.role == null ? "of the module" : "given"
+  }
+
   windows = provider::cloudtrail::import_windows(var.start, var.end, var.step)
 
   # With one second more there is one window more, if the time is where a step begins.
@@ -10,14 +18,10 @@ locals {
   end_fits   = length(provider::cloudtrail::import_windows(var.start, timeadd(var.end, "1s"), var.step)) > length(local.windows)
 }
 
-# What was chosen first, and what every window needs. With another step or another
-# name for the role, the windows would be other imports, and their logs would be
-# imported and billed again.
+# What the first apply chose. With anything else here, the windows would be other
+# imports of the same logs, or lose the role that they are read with.
 resource "terraform_data" "chosen" {
-  input = {
-    name = var.name
-    step = var.step
-  }
+  input = local.chosen
 
   lifecycle {
     ignore_changes = [input]
@@ -38,13 +42,8 @@ resource "terraform_data" "chosen" {
     }
 
     postcondition {
-      condition     = self.output.step == var.step
-      error_message = "step: the first apply chose ${self.output.step}. Windows of another step are other imports of the same logs."
-    }
-
-    postcondition {
-      condition     = self.output.name == var.name
-      error_message = "name: the first apply chose ${self.output.name}. The imports that are there belong to the role of that name."
+      condition     = self.output == local.chosen
+      error_message = "The first apply chose ${jsonencode(self.output)}, and now the configuration has ${jsonencode(local.chosen)}. Change it back: the same logs would be imported again. Only if nothing has been imported yet, choose anew with: terraform apply -replace='ADDRESS.terraform_data.chosen', where ADDRESS is that of the module."
     }
   }
 }
@@ -58,6 +57,9 @@ resource "aws_cloudtrail_event_data_store" "history" {
   suspend                        = true
   organization_enabled           = var.organization_enabled
   termination_protection_enabled = var.termination_protection_enabled
+
+  # As long as it has the events, it is known what they were imported from.
+  depends_on = [terraform_data.chosen]
 }
 
 resource "aws_iam_role" "import" {

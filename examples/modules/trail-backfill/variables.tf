@@ -29,8 +29,8 @@ variable "start" {
   type        = string
 
   validation {
-    condition     = can(timeadd(var.start, "0s"))
-    error_message = "start: write a time such as 2022-01-01T00:00:00Z."
+    condition     = can(timeadd(var.start, "0s")) && !strcontains(var.start, ".")
+    error_message = "start: write a time of whole seconds, such as 2022-01-01T00:00:00Z."
   }
 }
 
@@ -39,8 +39,8 @@ variable "end" {
   type        = string
 
   validation {
-    condition     = can(timeadd(var.end, "0s"))
-    error_message = "end: write a time such as 2024-01-01T00:00:00Z."
+    condition     = can(timeadd(var.end, "0s")) && !strcontains(var.end, ".")
+    error_message = "end: write a time of whole seconds, such as 2024-01-01T00:00:00Z."
   }
 }
 

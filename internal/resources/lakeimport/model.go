@@ -122,11 +122,17 @@ func (m model) onExisting() lake.OnExisting {
 // wholeContent reports whether everything is known that makes up the content. An
 // import has both times or none: of one alone, AWS has not shown the other.
 func (m model) wholeContent(ctx context.Context) bool {
+	source, diags := m.source(ctx)
+	return m.knowsLogs(ctx) && !diags.HasError() && source.S3BucketRegion.ValueString() != "" && source.S3BucketAccessRoleARN.ValueString() != ""
+}
+
+// knowsLogs reports whether it is known which logs are imported, and where to. How
+// they are reached may not be known.
+func (m model) knowsLogs(ctx context.Context) bool {
 	_, known := m.destination()
 	source, diags := m.source(ctx)
-	return known && !diags.HasError() && source.S3LocationURI.ValueString() != "" && source.S3BucketRegion.ValueString() != "" &&
-		source.S3BucketAccessRoleARN.ValueString() != "" && !m.StartEventTime.IsUnknown() && !m.EndEventTime.IsUnknown() &&
-		m.StartEventTime.IsNull() == m.EndEventTime.IsNull()
+	return known && !diags.HasError() && source.S3LocationURI.ValueString() != "" &&
+		!m.StartEventTime.IsUnknown() && !m.EndEventTime.IsUnknown() && m.StartEventTime.IsNull() == m.EndEventTime.IsNull()
 }
 
 // instant is the time of a value, or zero while it is null, unknown or wrong.

@@ -70,12 +70,14 @@ func (r *Resource) checkCreate(ctx context.Context, plan *model, destination tra
 			fmt.Sprintf("The role belongs to account %s, the event data store to account %s. iam:PassRole does not cross accounts, so AWS will most likely refuse the import. "+
 				"To import from a bucket in another account, use a role in account %s and allow it in the bucket policy.", role.AccountID, destination.AccountID, destination.AccountID))
 	}
-	if content, whole := plan.wholeAPI(ctx); whole && !checks.HasError() {
-		found, takeover := r.planExisting(ctx, *plan, content, destination.Region, replaces, when)
-		checks.Append(found...)
-		return checks, takeover
+	if checks.HasError() || !plan.knowsLogs(ctx) || when == applying && !plan.wholeContent(ctx) {
+		return checks, nil
 	}
-	return checks, nil
+	content, contentDiags := plan.toAPI(ctx)
+	checks.Append(contentDiags...)
+	found, takeover := r.planExisting(ctx, *plan, content, destination.Region, replaces, when)
+	checks.Append(found...)
+	return checks, takeover
 }
 
 // planExisting looks for an import that AWS has already, and returns what the
@@ -99,6 +101,8 @@ func (r *Resource) planExisting(ctx context.Context, plan model, content lake.Co
 		diags.Append(heldError(held))
 	case err != nil:
 		diags.Append(existingUnknownWarning(content, err))
+	case decision.ByAccess() && !plan.wholeContent(ctx):
+		// The apply knows the role, and decides.
 	case decision.Action == lake.ActionRefuse:
 		diags.Append(refusedPlannedWarning(&lake.ExistsError{Content: content, Region: regionName, Decision: decision}, own))
 	default:

@@ -46,23 +46,6 @@ run "own_event_data_store_and_role" {
   }
 }
 
-run "event_data_store_and_role_of_others" {
-  variables {
-    event_data_store = { arn = "arn:aws:cloudtrail:eu-west-1:123456789012:eventdatastore/1ee6bd2a-3c6d-4c2f-8e4b-8a4a5a6d7e8f" }
-    role             = { arn = "arn:aws:iam::123456789012:role/others" }
-  }
-
-  assert {
-    condition     = output.event_data_store_arn == var.event_data_store.arn && output.role_arn == var.role.arn
-    error_message = "What was given is used."
-  }
-
-  assert {
-    condition     = length(aws_cloudtrail_event_data_store.history) + length(aws_iam_role.import) + length(aws_iam_role_policy.import) == 0
-    error_message = "Nothing is created that was given."
-  }
-}
-
 run "wrong_step" {
   command = plan
 
