@@ -119,8 +119,9 @@ func TestListenBeyondLoopback(t *testing.T) {
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := bufio.NewReader(stdout).ReadBytes('\n'); err != nil {
-			t.Fatal(err)
+		ready, err := bufio.NewReader(stdout).ReadString('\n')
+		if err != nil || !strings.Contains(ready, `"http://127.0.0.1:`) {
+			t.Fatalf("%s: %s, %v; want an address that this machine can call", address, ready, err)
 		}
 		if err := c.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,7 +49,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if address, ok := listener.Addr().(*net.TCPAddr); ok && !address.IP.IsLoopback() {
 		_, _ = fmt.Fprintf(stderr, "lakesim: warning: %s can be reached from other machines. Whoever reaches it can read the buckets and change everything: nothing asks for a password.\n", address) // there is nowhere else to say it
 	}
-	if err := json.NewEncoder(stdout).Encode(simulator.Ready("http://" + listener.Addr().String())); err != nil {
+	if err := json.NewEncoder(stdout).Encode(simulator.Ready("http://" + reached(listener.Addr()))); err != nil {
 		return fmt.Errorf("printing the ready line: %w", err)
 	}
 	select {
@@ -74,6 +75,15 @@ func shutDown(ctx context.Context, server *http.Server) error {
 }
 
 // serveFlags reads the command line of the simulator.
+// reached is the address at which this machine reaches a listener: of one that
+// listens everywhere, [::] is no address to call, and proxies take it for a stranger's.
+func reached(at net.Addr) string {
+	if tcp, ok := at.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+	}
+	return at.String()
+}
+
 func serveFlags(args []string, stderr io.Writer) (config lakesim.Config, listen string, err error) {
 	flags := flag.NewFlagSet("lakesim", flag.ContinueOnError)
 	flags.Usage = func() {

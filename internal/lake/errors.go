@@ -2,9 +2,13 @@ package lake
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // OperationError is a call of a CloudTrail operation that failed.
@@ -188,6 +193,62 @@ var retryable = retry.IsErrorRetryables(retry.DefaultRetryables)
 func passing(err error) bool {
 	return busy(err) || garbled(err) || errors.Is(err, errAttemptTimeout) || retryable.IsErrorRetryable(err).Bool() ||
 		codeOf(err) != "" && !refused(err)
+}
+
+// hopeless reports whether a call cannot reach AWS as long as the configuration is
+// what it is: a certificate is not trusted, an endpoint does not speak TLS, or a
+// proxy refuses to connect. The SDK would repeat it for minutes.
+func hopeless(err error) bool {
+	if Untrusted(err) {
+		return true
+	}
+	var unsent *smithyhttp.RequestSendError
+	var refused *net.OpError
+	if !errors.As(err, &unsent) || errors.As(err, &refused) && refused.Op != "remote error" {
+		return false
+	}
+	text := unsent.Err.Error()
+	return strings.Contains(text, "server gave HTTP response to HTTPS client") || strings.Contains(text, "first record does not look like a TLS handshake") || proxyRefuses(unsent)
+}
+
+// proxyRefuses reports whether a proxy has answered CONNECT with an error, of which
+// Go gives the status text alone.
+func proxyRefuses(unsent *smithyhttp.RequestSendError) bool {
+	var at *url.Error
+	if !errors.As(unsent.Err, &at) || !strings.HasPrefix(at.URL, "https:") {
+		return false
+	}
+	said := at.Err.Error()
+	for _, status := range []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusProxyAuthRequired} {
+		if said == http.StatusText(status) {
+			return true
+		}
+	}
+	return false
+}
+
+// Untrusted reports whether the server's certificate is not trusted.
+func Untrusted(err error) bool {
+	var (
+		unknown  x509.UnknownAuthorityError
+		invalid  x509.CertificateInvalidError
+		hostname x509.HostnameError
+		verify   *tls.CertificateVerificationError
+	)
+	return errors.As(err, &unknown) || errors.As(err, &invalid) || errors.As(err, &hostname) || errors.As(err, &verify)
+}
+
+// Unreachable returns why no call can reach AWS, in a sentence, and empty if that is
+// not known.
+func Unreachable(err error) string {
+	var unsent *smithyhttp.RequestSendError
+	if !hopeless(err) || Untrusted(err) || !errors.As(err, &unsent) {
+		return ""
+	}
+	if proxyRefuses(unsent) {
+		return "The proxy refuses to connect to the endpoint."
+	}
+	return "The endpoint is https://, but what listens there does not speak TLS."
 }
 
 // errAttemptTimeout is the error of an attempt that AWS did not answer in time.

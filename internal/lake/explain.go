@@ -274,6 +274,15 @@ func lookUp(failed *OperationError) entry {
 			remedy: "Run the same command again. If it stays, look at what answers at the endpoint's address.",
 		}
 	}
+	if Untrusted(failed.Err) {
+		return entry{
+			cause:  "The server's certificate is not signed by an authority that this machine trusts, has expired, or belongs to another host. The usual reason is a proxy that intercepts TLS.",
+			remedy: "Set custom_ca_bundle in the provider block, or AWS_CA_BUNDLE, to a file with the proxy's CA certificate.",
+		}
+	}
+	if why := Unreachable(failed.Err); why != "" {
+		return entry{cause: why, remedy: "Check the endpoint (http:// for a simulator), and what the proxy allows."}
+	}
 	if errors.Is(failed.Err, context.Canceled) {
 		return entry{cause: "The command was interrupted.", remedy: "Run it again."}
 	}

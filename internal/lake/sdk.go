@@ -164,7 +164,7 @@ const unansweredAttempts = 4
 type readRetryer struct{ aws.Retryer }
 
 func (r readRetryer) IsErrorRetryable(err error) bool {
-	return garbled(err) || errors.Is(err, errAttemptTimeout) || busy(err) || r.Retryer.IsErrorRetryable(err)
+	return !hopeless(err) && (garbled(err) || errors.Is(err, errAttemptTimeout) || busy(err) || r.Retryer.IsErrorRetryable(err))
 }
 
 func (r readRetryer) RetryDelay(attempt int, err error) (time.Duration, error) {

@@ -81,8 +81,12 @@ func resolveEndpoints(ctx context.Context, base *awsbase.Config, lookup lake.Loo
 	if configured := sso.NewFromConfig(config).Options().BaseEndpoint; base.SsoEndpoint == "" && configured != nil {
 		base.SsoEndpoint = *configured
 	}
+	oidc := ssooidc.NewFromConfig(config).Options().BaseEndpoint
+	if oidc == nil && base.SsoEndpoint != "" {
+		oidc = &base.SsoEndpoint // a session is renewed where it was begun
+	}
 	for variable, configured := range map[string]*string{
-		"AWS_ENDPOINT_URL_SSO_OIDC": ssooidc.NewFromConfig(config).Options().BaseEndpoint,
+		"AWS_ENDPOINT_URL_SSO_OIDC": oidc,
 		"AWS_ENDPOINT_URL_SIGNIN":   signin.NewFromConfig(config).Options().BaseEndpoint,
 	} {
 		if configured == nil {
@@ -208,10 +212,27 @@ func checkProxy(given string) error {
 		given = "http://" + given
 	}
 	parsed, err := url.Parse(given)
-	if err != nil || parsed.Hostname() == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, parsed.Scheme) {
+	if err != nil || parsed.Hostname() == "" || strings.ContainsAny(parsed.Host, " \t") || parsed.Fragment != "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, parsed.Scheme) {
 		return errProxy
 	}
 	return nil
+}
+
+// checkProxies checks the proxies of the environment that are used. Go takes one
+// that it cannot read for none, so that a call would go past it.
+func (m model) checkProxies() diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, proxy := range []struct {
+		name string
+		used bool
+	}{{"HTTP_PROXY", m.HTTPProxy.IsNull()}, {"HTTPS_PROXY", m.HTTPSProxy.IsNull()}} {
+		for _, variable := range []string{proxy.name, strings.ToLower(proxy.name)} {
+			if err := checkProxy(os.Getenv(variable)); err != nil && proxy.used {
+				diags.AddError("Invalid proxy", fmt.Sprintf("The environment variable %s: %s.", variable, err))
+			}
+		}
+	}
+	return diags
 }
 
 // addressValidator accepts what check has nothing against.

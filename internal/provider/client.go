@@ -28,6 +28,7 @@ func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lak
 	diags.Append(m.checkRegion(path.Root("region"), base.Region)...)
 	diags.Append(m.checkRegion(path.Root("sts_region"), base.StsRegion)...)
 	diags.Append(m.checkWebIdentity(base)...)
+	diags.Append(m.checkProxies()...)
 	if diags.HasError() {
 		return nil, diags
 	}

@@ -31,7 +31,9 @@ func (noNulls) ValidateSet(_ context.Context, req validator.SetRequest, resp *va
 
 func (noNulls) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
 	for key, element := range req.ConfigValue.Elements() {
-		refuseNull(&resp.Diagnostics, req.Path, req.Path.AtMapKey(key), element)
+		if element.IsNull() {
+			resp.Diagnostics.AddAttributeError(req.Path.AtMapKey(key), "Null element", fmt.Sprintf("%s: the value of %q is null. Remove the key, or leave out null values with { for k, v in VALUES : k => v if v != null }.", req.Path, key))
+		}
 	}
 }
 

@@ -82,11 +82,11 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 					"role_arn":            roleARN("The ARN of the role. A block without one is ignored."),
 					"duration":            sessionDuration(),
-					"external_id":         text("The external ID that the role's trust policy requires."),
-					"policy":              text("An IAM policy, as JSON, that limits the session."),
-					"policy_arns":         texts("ARNs of IAM policies that limit the session."),
-					"session_name":        text("The name of the session. Default: one that the SDK makes up."),
-					"source_identity":     text("The source identity of the session."),
+					"external_id":         formed("The external ID that the role's trust policy requires.", externalID),
+					"policy":              formed("An IAM policy, as JSON, that limits the session.", jsonObject),
+					"policy_arns":         policyARNs("ARNs of IAM policies that limit the session."),
+					"session_name":        formed("The name of the session. Default: one that the SDK makes up.", sessionName),
+					"source_identity":     formed("The source identity of the session.", sessionName),
 					"tags":                schema.MapAttribute{MarkdownDescription: "Tags of the session.", ElementType: types.StringType, Optional: true, Validators: []validator.Map{noNulls{}}},
 					"transitive_tag_keys": texts("Keys of the tags that go on to the next role of a chain."),
 				}},
@@ -97,9 +97,9 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 					"role_arn":                roleARN("The ARN of the role. Default: `AWS_ROLE_ARN`, if there is a token. A block without a role is ignored."),
 					"duration":                sessionDuration(),
-					"policy":                  text("An IAM policy, as JSON, that limits the session."),
-					"policy_arns":             texts("ARNs of IAM policies that limit the session."),
-					"session_name":            text("The name of the session. Default: `AWS_ROLE_SESSION_NAME`, then one that the SDK makes up."),
+					"policy":                  formed("An IAM policy, as JSON, that limits the session.", jsonObject),
+					"policy_arns":             policyARNs("ARNs of IAM policies that limit the session."),
+					"session_name":            formed("The name of the session. Default: `AWS_ROLE_SESSION_NAME`, then one that the SDK makes up.", sessionName),
 					"web_identity_token":      secret("The token. Either this or `web_identity_token_file`."),
 					"web_identity_token_file": text("The path of a file with the token. Default: `AWS_WEB_IDENTITY_TOKEN_FILE`."),
 				}},
@@ -129,6 +129,14 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 
 func text(description string) schema.Attribute {
 	return schema.StringAttribute{MarkdownDescription: description, Optional: true}
+}
+
+func formed(description string, of form) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{of}}
+}
+
+func policyARNs(description string) schema.Attribute {
+	return schema.SetAttribute{MarkdownDescription: description, ElementType: types.StringType, Optional: true, Validators: []validator.Set{noNulls{}, policies}}
 }
 
 func address(description string) schema.Attribute {

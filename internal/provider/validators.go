@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"regexp"
 
@@ -20,6 +21,7 @@ type elements struct {
 
 var (
 	accountIDs = elements{"Invalid account id", "an AWS account id, which has exactly 12 digits", accountIDPattern}
+	policies   = elements{"Invalid policy ARN", "the ARN of an IAM policy, such as \"arn:aws:iam::aws:policy/ReadOnlyAccess\"", regexp.MustCompile(`^arn:[a-z-]+:iam::(\d{12}|aws):policy/.+$`)}
 	products   = elements{"Invalid product", "NAME, NAME/VERSION or NAME/VERSION (COMMENT)", productPattern}
 )
 
@@ -44,6 +46,34 @@ func (e elements) check(diags *diag.Diagnostics, name, at path.Path, element att
 		return
 	}
 	diags.AddAttributeError(at, e.summary, fmt.Sprintf("%s: %q is not %s.", name, text.ValueString(), e.form))
+}
+
+// form checks the form of a string. It shows nothing of what was given: an external
+// ID is no secret, and is treated as one by many.
+type form struct {
+	summary, is string
+	accepts     func(string) bool
+}
+
+// The forms of https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+var (
+	externalID = form{"Invalid external ID", "2 to 1,224 letters, digits and characters of +=,.@:/-_", func(given string) bool {
+		return len(given) >= 2 && len(given) <= 1224 && regexp.MustCompile(`^[\w+=,.@:/-]+$`).MatchString(given)
+	}}
+	sessionName = form{"Invalid session name", "2 to 64 letters, digits and characters of +=,.@-_", regexp.MustCompile(`^[\w+=,.@-]{2,64}$`).MatchString}
+	jsonObject  = form{"Invalid policy", "a JSON object, as jsonencode makes it", func(given string) bool {
+		var object map[string]any
+		return json.Unmarshal([]byte(given), &object) == nil
+	}}
+)
+
+func (f form) Description(context.Context) string             { return f.is }
+func (f form) MarkdownDescription(ctx context.Context) string { return f.Description(ctx) }
+
+func (f form) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if given := req.ConfigValue.ValueString(); given != "" && !f.accepts(given) {
+		resp.Diagnostics.AddAttributeError(req.Path, f.summary, fmt.Sprintf("%s: it must be %s.", req.Path, f.is))
+	}
 }
 
 // not refuses a set beside the argument other.

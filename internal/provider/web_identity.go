@@ -52,6 +52,8 @@ func (m model) checkWebIdentity(base *awsbase.Config) diag.Diagnostics {
 	case base.AccessKey != "" || base.SecretKey != "" || base.Token != "":
 		diags.AddAttributeWarning(at, "assume_role_with_web_identity is not used",
 			"The provider block has access_key and secret_key, which come first. Remove them to use the token, or remove the block assume_role_with_web_identity.")
+	case role.WebIdentityToken != "" && role.WebIdentityTokenFile != "":
+		diags.AddAttributeError(at, "Conflicting arguments", "assume_role_with_web_identity: web_identity_token and web_identity_token_file are both set. Remove one of them.")
 	case !role.HasValidTokenSource():
 		diags.AddAttributeError(at, "Missing web identity token",
 			"assume_role_with_web_identity: the role is "+role.RoleARN+", but there is no token. Set web_identity_token or web_identity_token_file in the block, or the environment variable AWS_WEB_IDENTITY_TOKEN_FILE.")

@@ -3,6 +3,7 @@ package trail
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -15,8 +16,14 @@ func SameSecond(a, b time.Time) bool {
 }
 
 // ParseEventTime reads a time that CloudTrail can hold, which is in whole milliseconds.
-func ParseEventTime(given string) (time.Time, error) {
-	parsed, err := ParseTime(given)
+func ParseEventTime(given string) (time.Time, error) { return parseEventTime(given, startOfDate) }
+
+// ParseEndEventTime is ParseEventTime for the end of a range. Its error takes a date
+// without a time of day for all of that day.
+func ParseEndEventTime(given string) (time.Time, error) { return parseEventTime(given, endOfDate) }
+
+func parseEventTime(given string, whole func(time.Time) time.Time) (time.Time, error) {
+	parsed, err := parseTime(given, whole)
 	switch {
 	case err != nil:
 		return time.Time{}, err
@@ -32,7 +39,13 @@ func ParseEventTime(given string) (time.Time, error) {
 var rfc3339Form = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$`)
 
 // ParseTime reads a time of RFC 3339, in UTC. Its error shows what was most likely meant.
-func ParseTime(given string) (time.Time, error) {
+func ParseTime(given string) (time.Time, error) { return parseTime(given, startOfDate) }
+
+// What a date without a time of day means at the start and at the end of a range.
+func startOfDate(date time.Time) time.Time { return date }
+func endOfDate(date time.Time) time.Time   { return date.AddDate(0, 0, 1).Add(-fileDateGap) }
+
+func parseTime(given string, whole func(time.Time) time.Time) (time.Time, error) {
 	parsed, err := time.Parse(time.RFC3339, given)
 	if err == nil {
 		return parsed.UTC(), nil
@@ -40,7 +53,7 @@ func ParseTime(given string) (time.Time, error) {
 	if rfc3339Form.MatchString(given) {
 		return time.Time{}, fmt.Errorf("%q has the form of a time, but there is no such date or time of day", given)
 	}
-	if meant, ok := meantTime(given); ok {
+	if meant, ok := meantTime(given, whole); ok {
 		return time.Time{}, fmt.Errorf("%q is not a complete time; write %q", given, meant)
 	}
 	return time.Time{}, fmt.Errorf("%q is not a time; write date, time of day and zone, such as %q", given, "2026-01-01T00:00:00Z")
@@ -54,8 +67,11 @@ var otherTimeLayouts = []string{
 	"2006-01-02", "2006/01/02", "20060102", "20060102T150405Z", "2006-01",
 }
 
+// dateLayouts are those of a day.
+var dateLayouts = []string{"2006-01-02", "2006/01/02", "20060102"}
+
 // meantTime returns a time in its right form.
-func meantTime(given string) (string, bool) {
+func meantTime(given string, whole func(time.Time) time.Time) (string, bool) {
 	text := strings.ToUpper(strings.TrimSpace(given))
 	for _, utc := range []string{" UTC", " GMT"} {
 		text = strings.Replace(text, utc, "Z", 1)
@@ -64,6 +80,9 @@ func meantTime(given string) (string, bool) {
 	text = strings.ReplaceAll(text, " ", "") // before the zone
 	for _, layout := range append([]string{time.RFC3339}, otherTimeLayouts...) {
 		if parsed, err := time.Parse(layout, text); err == nil {
+			if slices.Contains(dateLayouts, layout) {
+				parsed = whole(parsed)
+			}
 			return parsed.Format(time.RFC3339Nano), true
 		}
 	}

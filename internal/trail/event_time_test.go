@@ -25,6 +25,21 @@ func TestSameSecond(t *testing.T) {
 	}
 }
 
+// A date alone means all of that day where a range ends.
+func TestEndOfADate(t *testing.T) {
+	for given, want := range map[string]string{
+		"2026-01-31": `write "2026-01-31T23:59:59.999Z"`, "2024/02/29": `write "2024-02-29T23:59:59.999Z"`, "20261231": `write "2026-12-31T23:59:59.999Z"`,
+		"2026-01-31T05:06": `write "2026-01-31T05:06:00Z"`,
+	} {
+		if _, err := ParseEndEventTime(given); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", given, err, want)
+		}
+	}
+	if end, err := ParseEndEventTime("2026-01-31T23:59:59.999Z"); err != nil || end.Nanosecond() != 999e6 {
+		t.Errorf("%s, %v", end, err)
+	}
+}
+
 func TestParseTimeErrors(t *testing.T) {
 	for given, want := range map[string]string{
 		"2026-01-02":                 `write "2026-01-02T00:00:00Z"`,

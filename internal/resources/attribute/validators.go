@@ -117,6 +117,14 @@ func EventTime() validator.String {
 	}}
 }
 
+// EndEventTime accepts what EventTime does.
+func EndEventTime() validator.String {
+	return check{describe: "a time of RFC 3339 in whole milliseconds", summary: "Invalid time", run: func(given string) error {
+		_, err := trail.ParseEndEventTime(given)
+		return err
+	}}
+}
+
 // AnyTime accepts times.
 func AnyTime() validator.String {
 	return check{describe: "a time of RFC 3339", summary: "Invalid time", run: func(given string) error {

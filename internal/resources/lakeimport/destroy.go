@@ -88,7 +88,9 @@ func stopDiagnostics(state model, seen lake.Import, err error) diag.Diagnostics 
 	var diags diag.Diagnostics
 	id := state.ImportID.ValueString()
 	switch {
-	case err == nil || lake.IsImportNotFound(err):
+	case err == nil || lake.IsImportNotFound(err) && !state.running():
+	case lake.IsImportNotFound(err):
+		diags.Append(notFound(state, err))
 	case seen.ID == "" && !state.running() && lake.IsRefused(err):
 		diags.AddWarning(fmt.Sprintf("Import %s was not looked at before it was destroyed", id),
 			fmt.Sprintf("It was %s when last seen, so that there was nothing to stop.\n\n%s", state.ImportStatus.ValueString(), report.Report("", err, nil).Detail()))
@@ -96,6 +98,18 @@ func stopDiagnostics(state model, seen lake.Import, err error) diag.Diagnostics 
 		diags.Append(report.Report(fmt.Sprintf("Stopping import %s", id), err, nil))
 	}
 	return diags
+}
+
+// notFound is an error for an import that was not finished when last seen, and of
+// which AWS has no record: it may run on where these credentials, this Region or this
+// endpoint do not lead, and nothing would know of it any more.
+func notFound(state model, err error) diag.Diagnostic {
+	id := state.ImportID.ValueString()
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Import %s was not found, and is not stopped", id),
+		fmt.Sprintf("It was %s when last seen, in account %s, Region %s. AWS has no record of it there, so that it was not stopped, and it stays in the state.\n\n%s\n\n"+
+			"What to do:\n\n- If the provider's credentials or endpoint lead to another account, or to another simulator, than the one that started it, correct them and run the same command again.\n\n"+
+			"- If AWS no longer has the record, the import has ended. Set skip_destroy = true in the resource, apply, and destroy it then. If its block is gone already, use `terraform state rm` on its address.",
+			state.ImportStatus.ValueString(), state.AccountID.ValueString(), state.Region.ValueString(), report.Report("", err, nil).Detail()))
 }
 
 // refusesReplacement is an error if what takes the import's place would be
@@ -127,8 +141,6 @@ func (r *Resource) refusesReplacement(ctx context.Context, planned privateReader
 func notStopped(ctx context.Context, region *lake.Region, known lake.Import) diag.Diagnostics {
 	imported, err := region.Settled(ctx, known)
 	switch {
-	case lake.IsImportNotFound(err):
-		return nil
 	case err != nil:
 		return diag.Diagnostics{report.Report(fmt.Sprintf("Reading import %s", known.ID), err, nil)}
 	case imported.Status.Finished():

@@ -116,6 +116,10 @@ func TestImportState(t *testing.T) {
 			}
 		})
 	}
+	empty, err := server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: lakeimport.TypeName})
+	if err != nil || len(empty.Diagnostics) != 1 || empty.Diagnostics[0].Summary != "Invalid import id" || !strings.Contains(empty.Diagnostics[0].Detail, "missing") {
+		t.Errorf("an empty id: %v, %v", empty.Diagnostics, err)
+	}
 	unknown, err := server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: lakeimport.TypeName, ID: id + "@us-esat-1"})
 	if err != nil {
 		t.Fatal(err)

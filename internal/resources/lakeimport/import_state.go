@@ -27,6 +27,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 			resp.Diagnostics.AddError("Invalid import id", report.Sentence(err.Error()))
 			return
 		}
+	} else if req.Identity == nil || req.Identity.Raw.IsNull() {
+		resp.Diagnostics.AddError("Invalid import id", report.Sentence(attribute.CheckImportID("").Error()))
+		return
 	} else {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &asked)...)
 		if resp.Diagnostics.HasError() {

@@ -36,7 +36,7 @@ func (r *Resource) overlapWarning(ctx context.Context, content lake.Content, dec
 			counted(overlaps.Uncompared, "import", "imports"), count(overlaps.Uncompared, "was", "were"))
 	}
 	var parts []string
-	for _, part := range []string{foundText(overlaps.Found), liveText(live), uncompared} {
+	for _, part := range []string{foundText(overlaps.Found), liveText(live, content.StartEventTime), uncompared} {
 		if part != "" {
 			parts = append(parts, part)
 		}
@@ -126,9 +126,13 @@ func overlapLine(one lake.Overlap) string {
 }
 
 // liveText says that the event data store collects the same events itself.
-func liveText(since time.Time) string {
+func liveText(since, start time.Time) string {
 	if since.IsZero() {
 		return ""
+	}
+	if !start.Before(since.Add(-time.Second)) {
+		return fmt.Sprintf("The event data store was created %s and collects events itself. All logs to import are of a later time, so it may have taken in all of their events already, which are stored and billed twice then. "+
+			"If its ingestion has been on since it was created, leave this resource out.", report.Timestamp(since))
 	}
 	return fmt.Sprintf("The event data store was created %s and collects events itself. The logs to import reach past that time, so they may have events that it has taken in already, which are stored and billed twice then. "+
 		"AWS advises to import a time range that ends before the event data store was created: end_event_time = %q, unless its ingestion began later.",

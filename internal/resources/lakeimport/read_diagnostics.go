@@ -23,8 +23,8 @@ func notRead(ctx context.Context, state model, err error) diag.Diagnostic {
 		return report.Report(attempt, err, nil) // interrupted, or Terraform is importing it
 	case gone && state.running():
 		return diag.NewWarningDiagnostic(fmt.Sprintf("AWS has no record of import %s", id),
-			fmt.Sprintf("The import is of account %s, Region %s. It was %s when last seen, and stays in the state as it was: what it imported is in the event data store as long as that keeps it. Nothing is imported again.\n\n"+
-				"Likely cause: it ended, and AWS no longer has the record; or the provider's credentials belong to another account.\n\n"+
+			fmt.Sprintf("The import is of account %s, Region %s. It was %s when last seen, and what it imported is in the event data store as long as that keeps it. Nothing is imported again, and a destroy does not forget it.\n\n"+
+				"Likely cause: it ended, and AWS no longer has the record; or the provider's credentials or endpoint lead to another account.\n\n"+
 				"What to do: if the record is gone for good, let go of the import with `terraform state rm` on this resource's address, and leave the resource out. "+
 				"If you keep it, make sure that the logs are not in the event data store already, or they are stored and billed twice.",
 				state.AccountID.ValueString(), state.Region.ValueString(), status))

@@ -2,6 +2,7 @@ package lakeimport_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -232,7 +233,34 @@ func TestAccImport_finishedImportThatCannotBeRead(t *testing.T) {
 		}
 		expect(t, plan(t, cli, 0), "AWS has no record of import "+id, "Nothing is imported again")
 		cli.Apply(t)
+		failed := cli.Run(t, "destroy", "-auto-approve", "-no-color")
+		expect(t, failed, "Import "+id+" was not found, and is not stopped", "skip_destroy = true")
+		// The way out.
+		cli.Write(t, world.ProviderBlock()+world.Import("test", append(slices.Clone(closedRange), "skip_destroy = true")...)+world.Completion("test"))
+		cli.Apply(t)
 		cli.Must(t, "destroy", "-auto-approve", "-no-color")
+	})
+	// An import that runs where the endpoint no longer leads is not forgotten, nor
+	// replaced by another one.
+	t.Run("another simulator", func(t *testing.T) {
+		t.Parallel()
+		world, other := acctest.NewWorld(t), acctest.NewWorld(t)
+		world.Hold(true)
+		cli := acctest.NewCLI(t, world.ProviderBlock()+world.Import("test", closedRange...))
+		cli.Apply(t)
+		id := world.Only(t).ID
+		cli.Write(t, other.ProviderBlock()+world.Import("test", closedRange...))
+		expect(t, cli.Run(t, "destroy", "-auto-approve", "-no-color"), "Import "+id+" was not found, and is not stopped", "another simulator")
+		cli.Write(t, other.ProviderBlock()+world.Import("test", rangeOf("2024-03-01T00:00:00Z", "2024-03-01T12:00:00Z")...))
+		expect(t, cli.Run(t, "apply", "-auto-approve", "-no-color"), "Import "+id+" was not found, and is not stopped")
+		if n := len(other.Stats().Imports); n > 0 {
+			t.Errorf("%d imports were started elsewhere", n)
+		}
+		cli.Write(t, world.ProviderBlock()+world.Import("test", closedRange...))
+		cli.Must(t, "destroy", "-auto-approve", "-no-color")
+		if status := world.Only(t).Status; status != "STOPPED" {
+			t.Errorf("the import is %s", status)
+		}
 	})
 }
 

@@ -58,7 +58,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				MarkdownDescription: "Only log files whose date, in prefix and file name, is at or before this time are imported. A file's date is that of its delivery, which may be later than its events: leave a margin. RFC 3339, in whole milliseconds, after `start_event_time`; both are set, or neither. Without it there is no limit." + replaces,
 				CustomType:          attribute.TimeType{},
 				Optional:            true,
-				Validators:          []validator.String{attribute.EventTime()},
+				Validators:          []validator.String{attribute.EndEventTime()},
 				PlanModifiers:       []planmodifier.String{attribute.KeepIfSameSecond()},
 			},
 			"retry_trigger": schema.StringAttribute{
