@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/aws-sdk-go-base/v2/useragent"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
 )
 
 // defaultMaxRetries is that of hashicorp/aws.
@@ -34,9 +36,9 @@ type model struct {
 	NoProxy                        types.String           `tfsdk:"no_proxy"`
 	CustomCABundle                 types.String           `tfsdk:"custom_ca_bundle"`
 	Insecure                       types.Bool             `tfsdk:"insecure"`
-	MaxRetries                     types.Int64            `tfsdk:"max_retries"`
+	MaxRetries                     types.Number           `tfsdk:"max_retries"`
 	RetryMode                      types.String           `tfsdk:"retry_mode"`
-	TokenBucketRateLimiterCapacity types.Int64            `tfsdk:"token_bucket_rate_limiter_capacity"`
+	TokenBucketRateLimiterCapacity types.Number           `tfsdk:"token_bucket_rate_limiter_capacity"`
 	SkipCredentialsValidation      types.Bool             `tfsdk:"skip_credentials_validation"`
 	SkipRequestingAccountID        types.Bool             `tfsdk:"skip_requesting_account_id"`
 	SkipMetadataAPICheck           types.Bool             `tfsdk:"skip_metadata_api_check"`
@@ -118,7 +120,7 @@ func (m model) toBase(version, terraformVersion string) *awsbase.Config {
 		// The library would log whole responses, including those of STS with new credentials.
 		SuppressDebugLog:               true,
 		Token:                          m.Token.ValueString(),
-		TokenBucketRateLimiterCapacity: int(m.TokenBucketRateLimiterCapacity.ValueInt64()),
+		TokenBucketRateLimiterCapacity: int(attribute.Whole(m.TokenBucketRateLimiterCapacity)),
 		UseDualStackEndpoint:           m.UseDualstackEndpoint.ValueBool(),
 		UseFIPSEndpoint:                m.UseFIPSEndpoint.ValueBool(),
 		UserAgent:                      append(products, useragent.FromSlice(m.UserAgent)...),
@@ -158,7 +160,7 @@ func (m model) metadataService() imds.ClientEnableState {
 func (m model) maxRetries() int {
 	switch {
 	case !m.MaxRetries.IsNull():
-		return int(m.MaxRetries.ValueInt64())
+		return int(attribute.Whole(m.MaxRetries))
 	case os.Getenv("AWS_MAX_ATTEMPTS") != "":
 		return 0
 	default:

@@ -314,6 +314,7 @@ func TestConfigureErrors(t *testing.T) {
 		"session policy":      {map[string]any{"assume_role": []any{map[string]any{"role_arn": "arn:aws:iam::555566667777:role/r", "policy": "{"}}}, []string{"Invalid policy", "assume_role[0].policy", "jsonencode"}},
 		"policy ARNs":         {map[string]any{"assume_role": []any{map[string]any{"role_arn": "arn:aws:iam::555566667777:role/r", "policy_arns": []any{"x"}}}}, []string{"Invalid policy ARN", "assume_role[0].policy_arns"}},
 		"two tokens":          {map[string]any{"access_key": nil, "secret_key": nil, "assume_role_with_web_identity": []any{map[string]any{"role_arn": "arn:aws:iam::444455556666:role/web", "web_identity_token": "t", "web_identity_token_file": "/f"}}}, []string{"Conflicting arguments", "web_identity_token_file"}},
+		"attempts, fraction":  {map[string]any{"max_retries": 1.5}, []string{"Number out of range", "max_retries: 1.5 is not a whole number of 1 or more"}},
 		"null tag":            {map[string]any{"assume_role": []any{map[string]any{"role_arn": "arn:aws:iam::555566667777:role/r", "tags": map[string]any{"team": nil}}}}, []string{"Null element", `"team"`, "if v != null"}},
 		"proxy is no address": {map[string]any{"http_proxy": "http://[::1"}, []string{"Invalid proxy", "http_proxy"}},
 	}

@@ -40,17 +40,17 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"custom_ca_bundle": text("The path of a file with root and intermediate certificates. Default: `AWS_CA_BUNDLE`."),
 			"insecure":         flag("Whether to accept any TLS certificate. Default `false`."),
 
-			"max_retries": schema.Int64Attribute{
+			"max_retries": schema.NumberAttribute{
 				MarkdownDescription: "How often a call is tried before its error is reported, 1 or more. Default: `AWS_MAX_ATTEMPTS`, then 25. `StartImport` is never repeated unless AWS certainly did not act on it.",
-				Optional:            true, Validators: []validator.Int64{attribute.AtLeast(1)},
+				Optional:            true, Validators: []validator.Number{attribute.AtLeast(1)},
 			},
 			"retry_mode": schema.StringAttribute{
 				MarkdownDescription: "How calls are repeated: `standard` or `adaptive`. Default: `AWS_RETRY_MODE`, then `standard`.",
 				Optional:            true, Validators: []validator.String{attribute.OneOf("standard", "adaptive")},
 			},
-			"token_bucket_rate_limiter_capacity": schema.Int64Attribute{
+			"token_bucket_rate_limiter_capacity": schema.NumberAttribute{
 				MarkdownDescription: "The capacity of the AWS SDK's token bucket for repeated calls, in tokens, 1 or more. Default: no limit.",
-				Optional:            true, Validators: []validator.Int64{attribute.AtLeast(1)},
+				Optional:            true, Validators: []validator.Number{attribute.AtLeast(1)},
 			},
 
 			"skip_credentials_validation": flag("Whether not to check the credentials with STS. Default `false`."),

@@ -3,9 +3,11 @@ package attribute
 import (
 	"context"
 	"fmt"
+	"math/big"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 )
@@ -42,14 +44,24 @@ func ImportStatus() validator.String {
 	return OneOf(string(lake.StatusInitializing), string(lake.StatusInProgress), string(lake.StatusCompleted), string(lake.StatusFailed), string(lake.StatusStopped))
 }
 
-// Between accepts numbers from low to high.
-func Between(low, high int64) validator.Int64 {
-	return numbers{fmt.Sprintf("a number from %d to %d", low, high), func(given int64) bool { return low <= given && given <= high }}
+// Whole returns a number that Between or AtLeast has accepted, and zero for none.
+func Whole(number types.Number) int64 {
+	if number.ValueBigFloat() == nil {
+		return 0
+	}
+	whole, _ := number.ValueBigFloat().Int64()
+	return whole
 }
 
-// AtLeast accepts numbers from low on.
-func AtLeast(low int64) validator.Int64 {
-	return numbers{fmt.Sprintf("%d or more", low), func(given int64) bool { return low <= given }}
+// Between accepts whole numbers from low to high. The attribute is a Number, because
+// the framework reports a fraction for an Int64 as its own fault.
+func Between(low, high int64) validator.Number {
+	return numbers{fmt.Sprintf("a whole number from %d to %d", low, high), func(given int64) bool { return low <= given && given <= high }}
+}
+
+// AtLeast accepts whole numbers from low on.
+func AtLeast(low int64) validator.Number {
+	return numbers{fmt.Sprintf("a whole number of %d or more", low), func(given int64) bool { return low <= given }}
 }
 
 type numbers struct {
@@ -60,11 +72,12 @@ type numbers struct {
 func (v numbers) Description(context.Context) string         { return v.describe }
 func (v numbers) MarkdownDescription(context.Context) string { return v.describe }
 
-func (v numbers) ValidateInt64(_ context.Context, req validator.Int64Request, resp *validator.Int64Response) {
+func (v numbers) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if given := req.ConfigValue.ValueInt64(); !v.accepts(given) {
-		resp.Diagnostics.AddAttributeError(req.Path, "Number out of range", fmt.Sprintf("%s: %d is not %s.", req.Path, given, v.describe))
+	given := req.ConfigValue.ValueBigFloat()
+	if whole, accuracy := given.Int64(); accuracy != big.Exact || !v.accepts(whole) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Number out of range", fmt.Sprintf("%s: %s is not %s.", req.Path, given.Text('f', -1), v.describe))
 	}
 }

@@ -56,3 +56,18 @@ func TestFoundText(t *testing.T) {
 		t.Errorf("%q", text)
 	}
 }
+
+// Logs that are all of a later time than the event data store cannot be cut short
+// to be before it: the advice has to be one that can be followed.
+func TestLiveText(t *testing.T) {
+	since := time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)
+	if text := liveText(since, since.AddDate(0, 2, 0)); strings.Contains(text, "end_event_time") || !strings.Contains(text, "leave this resource out") {
+		t.Error(text)
+	}
+	if text := liveText(since, since.AddDate(0, -2, 0)); !strings.Contains(text, `end_event_time = "2024-12-31T23:59:59Z"`) {
+		t.Error(text)
+	}
+	if text := liveText(since, time.Time{}); !strings.Contains(text, `end_event_time = "2024-12-31T23:59:59Z"`) {
+		t.Error(text)
+	}
+}

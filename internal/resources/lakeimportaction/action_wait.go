@@ -36,7 +36,7 @@ func NewWait() action.Action { return &Wait{} }
 type waitModel struct {
 	ImportID   types.String   `tfsdk:"import_id"`
 	Region     types.String   `tfsdk:"region"`
-	MaxRetries types.Int64    `tfsdk:"max_retries"`
+	MaxRetries types.Number   `tfsdk:"max_retries"`
 	Timeouts   timeouts.Value `tfsdk:"timeouts"`
 }
 
@@ -50,10 +50,10 @@ func (a *Wait) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.
 	resp.Schema = schemaOf(ctx,
 		"Watches an import to its end and shows its progress. Fails when the import failed or was stopped.",
 		"How long to wait for the end of the import, retries included, as a duration such as `\"90m\"` or `\"48h\"`. Default `\"24h\"`. The import continues after the timeout.",
-		map[string]schema.Attribute{"max_retries": schema.Int64Attribute{
+		map[string]schema.Attribute{"max_retries": schema.NumberAttribute{
 			MarkdownDescription: "How often to retry the import when it ends FAILED before that is an error; 0 to 100, default 0. A retry resumes the same import and copies only what is missing.",
 			Optional:            true,
-			Validators:          []validator.Int64{attribute.Between(0, maxMaxRetries)},
+			Validators:          []validator.Number{attribute.Between(0, maxMaxRetries)},
 		}})
 }
 
@@ -73,5 +73,5 @@ func (a *Wait) Invoke(ctx context.Context, req action.InvokeRequest, resp *actio
 	waitCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	n.say("Import %s in %s: watching it to its end, for %s at most", n.id, n.place, limit(timeout))
-	resp.Diagnostics.Append(n.watch(waitCtx, config.MaxRetries.ValueInt64())...)
+	resp.Diagnostics.Append(n.watch(waitCtx, attribute.Whole(config.MaxRetries))...)
 }

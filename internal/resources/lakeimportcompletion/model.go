@@ -11,8 +11,8 @@ import (
 type model struct {
 	ImportID           types.String   `tfsdk:"import_id"`
 	Region             types.String   `tfsdk:"region"`
-	MaxRetries         types.Int64    `tfsdk:"max_retries"`
-	AllowFailedEntries types.Int64    `tfsdk:"allow_failed_entries"`
+	MaxRetries         types.Number   `tfsdk:"max_retries"`
+	AllowFailedEntries types.Number   `tfsdk:"allow_failed_entries"`
 	RequireFiles       types.Bool     `tfsdk:"require_files"`
 	Triggers           types.Map      `tfsdk:"triggers"`
 	Timeouts           timeouts.Value `tfsdk:"timeouts"`
@@ -26,8 +26,8 @@ type model struct {
 // that it may be.
 func (m model) gate() lake.Gate {
 	return lake.Gate{
-		MaxRetries:         m.MaxRetries.ValueInt64(),
-		AllowFailedEntries: m.AllowFailedEntries.ValueInt64(),
+		MaxRetries:         attribute.Whole(m.MaxRetries),
+		AllowFailedEntries: attribute.Whole(m.AllowFailedEntries),
 		RequireFiles:       m.RequireFiles.ValueBool() || m.RequireFiles.IsUnknown(),
 	}
 }

@@ -37,15 +37,15 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Validators:          []validator.String{attribute.OrMock(attribute.Region())},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 			},
-			"max_retries": schema.Int64Attribute{
+			"max_retries": schema.NumberAttribute{
 				MarkdownDescription: "How often to retry the import when it ends FAILED before that is an error; 0 to 100, default 0. A retry resumes the same import and copies only what is missing.",
 				Optional:            true,
-				Validators:          []validator.Int64{attribute.Between(0, maxMaxRetries)},
+				Validators:          []validator.Number{attribute.Between(0, maxMaxRetries)},
 			},
-			"allow_failed_entries": schema.Int64Attribute{
+			"allow_failed_entries": schema.NumberAttribute{
 				MarkdownDescription: "The number of failed entries (objects or prefixes) up to which an import that ends FAILED counts as complete, once its retries are used up; 0 or more, default 0. Failed entries are not in the event data store. Use it for files that can never be copied, such as damaged ones. Raising it calls nothing; lowering it below the number of failed entries checks and waits again.",
 				Optional:            true,
-				Validators:          []validator.Int64{attribute.AtLeast(0)},
+				Validators:          []validator.Number{attribute.AtLeast(0)},
 			},
 			"require_files": schema.BoolAttribute{
 				MarkdownDescription: "Whether an import that ends without having copied any log file is an error instead of a warning. `true` or `false`; default `false`. No files most likely means a wrong prefix, time range or Region. Setting it to `false` calls nothing; setting it to `true` checks again an import that copied none.",
