@@ -388,7 +388,7 @@ func TestAccRehearsal_backfillChanges(t *testing.T) {
 	apply("the dropped window is adopted", "")
 
 	set("name", `"renamed"`)
-	apply("another name", "")
+	apply("another name does nothing", "")
 	if n := r.sim.Stats().Requests["iam:CreateRole"]; n != 2 {
 		t.Errorf("%d roles were created", n)
 	}
@@ -406,8 +406,8 @@ moved {
 }
 
 resource "aws_cloudtrail_event_data_store" "history" {
-  name             = "renamed"
-  suspend          = true
+  name    = "trail-backfill"
+  suspend = true
 
   termination_protection_enabled = false
 }

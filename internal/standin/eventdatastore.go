@@ -13,7 +13,7 @@ import (
 var eventDataStore = kind{
 	name: "aws_cloudtrail_event_data_store",
 	attributes: attributes(map[string]schema.Attribute{
-		"name": required(), "kms_key_id": optional(), "retention_period": number(2555),
+		"name": fixed(), "kms_key_id": optional(), "retention_period": number(2555),
 		"suspend": truth(false), "termination_protection_enabled": truth(true), "multi_region_enabled": truth(true), "organization_enabled": truth(false),
 		"tags": tags(),
 	}, "id", "arn"),

@@ -104,6 +104,11 @@ resource "aws_cloudtrail_event_data_store" "history" {
   termination_protection_enabled = var.termination_protection_enabled
   tags                           = var.tags
 
+  lifecycle {
+    # Another name would be another event data store, without the history.
+    ignore_changes = [name]
+  }
+
   # As long as it has the events, it is known what they were imported from.
   depends_on = [terraform_data.chosen]
 }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What the role and the event data store of the module are called. A role's name is unique in its account, whatever the Region. A later change renames the event data store; the role keeps its name."
+  description = "What the role and the event data store of the module are called. A role's name is unique in its account, whatever the Region. A later change does nothing: both keep the names with which they were created."
   type        = string
   default     = "trail-backfill"
 
