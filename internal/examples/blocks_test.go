@@ -43,11 +43,11 @@ func blocks(source []byte) []block {
 	return found
 }
 
-// pages returns README.md and the templates, by their names.
+// pages returns README.md, that of the module, and the templates, by their names.
 func pages(t *testing.T) map[string][]byte {
 	t.Helper()
 	found := map[string][]byte{}
-	for _, top := range []string{"README.md", "templates"} {
+	for _, top := range []string{"README.md", backfill + "/README.md", "templates"} {
 		err := filepath.WalkDir(filepath.Join(harness.Root(), top), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
@@ -93,7 +93,7 @@ func TestAccBlocks(t *testing.T) {
 func checkBlock(t *testing.T, block block) []string {
 	t.Helper()
 	if block.language == "terraform" {
-		return validate(t, "example.tf", block.text, "")
+		return validate(t, "example.tf", block.text, filepath.Join(harness.Root(), "examples", "modules"))
 	}
 	if _, wrong := hclsyntax.ParseConfig([]byte(block.text), "block", hcl.InitialPos); wrong.HasErrors() {
 		return []string{wrong.Error()}

@@ -62,7 +62,13 @@ func guideOnPermissions(t *testing.T) string {
 func TestAccRehearsal_permissions(t *testing.T) {
 	t.Parallel()
 	r := permissions(t, guideOnPermissions(t))
-	r.whole(t)
+	r.Must(t, "apply", "-auto-approve", "-no-color", "-target=aws_iam_policy.caller")
+	r.settle(t)
+	r.letGo(t, "aws_s3_bucket_policy.trail_logs", "aws_s3_bucket_ownership_controls.trail_logs", "aws_kms_key_policy.trail_logs")
+	r.Must(t, "destroy", "-auto-approve", "-no-color")
+	if policy := r.bucketPolicy(t, logsAccount); !strings.Contains(policy, "AWSCloudTrailWrite") {
+		t.Errorf("the trail may not deliver: %s", policy)
+	}
 	stats := r.sim.Stats()
 	if len(stats.Imports) != 1 || stats.Imports[0].Status != "COMPLETED" || stats.EventsIngested != exampleEvents {
 		t.Errorf("%+v", stats)
@@ -110,7 +116,7 @@ func TestAccRehearsal_wrongPermissions(t *testing.T) {
 			if refused.Code != 1 || !refused.Has("Error: Starting an import into") || !refused.Has("AWS said: "+c.code) || !refused.Has("Nothing was started.") {
 				t.Fatalf("exit code %d: %s", refused.Code, refused.Output)
 			}
-			r.write(t, "main.tf", right)
+			r.write(t, "main.tf", strings.ReplaceAll(right, "prevent_destroy = true", "prevent_destroy = false"))
 			r.whole(t)
 			if stats := r.sim.Stats(); len(stats.Imports) != 1 || stats.Imports[0].Status != "COMPLETED" || stats.EventsIngested != exampleEvents {
 				t.Errorf("%+v", stats)

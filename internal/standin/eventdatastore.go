@@ -13,15 +13,20 @@ import (
 var eventDataStore = kind{
 	name: "aws_cloudtrail_event_data_store",
 	attributes: attributes(map[string]schema.Attribute{
-		"name": required(), "kms_key_id": optional(), "retention_period": number(2555),
+		"name": fixed(), "kms_key_id": optional(), "retention_period": number(2555),
 		"suspend": truth(false), "termination_protection_enabled": truth(true), "multi_region_enabled": truth(true), "organization_enabled": truth(false),
+		"tags": tags(),
 	}, "id", "arn"),
 	create: func(ctx context.Context, config aws.Config, o object) error {
-		out, err := cloudtrail.NewFromConfig(config).CreateEventDataStore(ctx, &cloudtrail.CreateEventDataStoreInput{
+		in := &cloudtrail.CreateEventDataStoreInput{
 			Name: aws.String(o.text("name")), KmsKeyId: o.optional("kms_key_id"), RetentionPeriod: aws.Int32(int32(o.number("retention_period"))),
 			TerminationProtectionEnabled: aws.Bool(o.truth("termination_protection_enabled")), MultiRegionEnabled: aws.Bool(o.truth("multi_region_enabled")),
 			OrganizationEnabled: aws.Bool(o.truth("organization_enabled")), StartIngestion: aws.Bool(!o.truth("suspend")),
-		})
+		}
+		for key, value := range o.texts("tags") {
+			in.TagsList = append(in.TagsList, types.Tag{Key: aws.String(key), Value: aws.String(value)})
+		}
+		out, err := cloudtrail.NewFromConfig(config).CreateEventDataStore(ctx, in)
 		if err != nil {
 			return wrapped("creating the event data store", err)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/smithy-go"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
@@ -48,11 +49,16 @@ func document(encoded *string) (string, error) {
 
 var iamRole = kind{
 	name:       "aws_iam_role",
-	attributes: attributes(map[string]schema.Attribute{"name": fixed(), "assume_role_policy": required(), "description": optional()}, "id", "arn"),
+	attributes: attributes(map[string]schema.Attribute{"name": fixed(), "assume_role_policy": required(), "description": optional(), "permissions_boundary": fixedOptional(), "tags": tags()}, "id", "arn"),
 	create: func(ctx context.Context, config aws.Config, o object) error {
-		_, err := iam.NewFromConfig(config).CreateRole(ctx, &iam.CreateRoleInput{
+		in := &iam.CreateRoleInput{
 			RoleName: aws.String(o.text("name")), AssumeRolePolicyDocument: aws.String(o.text("assume_role_policy")), Description: o.optional("description"),
-		})
+			PermissionsBoundary: o.optional("permissions_boundary"),
+		}
+		for key, value := range o.texts("tags") {
+			in.Tags = append(in.Tags, types.Tag{Key: aws.String(key), Value: aws.String(value)})
+		}
+		_, err := iam.NewFromConfig(config).CreateRole(ctx, in)
 		return wrapped("creating the role", err)
 	},
 	read: func(ctx context.Context, config aws.Config, o object) error {

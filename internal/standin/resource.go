@@ -12,8 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // kind is a resource type: its arguments and the calls behind it.
@@ -50,6 +52,12 @@ func (o object) optional(name string) *string {
 		return &text
 	}
 	return nil
+}
+
+func (o object) texts(name string) map[string]string {
+	var value map[string]string
+	o.diags.Append(o.get(o.ctx, path.Root(name), &value)...)
+	return value
 }
 
 func (o object) truth(name string) bool {
@@ -157,6 +165,15 @@ func computed() schema.Attribute {
 
 func fixed() schema.Attribute {
 	return schema.StringAttribute{Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}}
+}
+
+func fixedOptional() schema.Attribute {
+	return schema.StringAttribute{Optional: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}}
+}
+
+// tags are written when the object is created; a change replaces it here.
+func tags() schema.Attribute {
+	return schema.MapAttribute{ElementType: types.StringType, Optional: true, PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()}}
 }
 
 func truth(value bool) schema.Attribute {

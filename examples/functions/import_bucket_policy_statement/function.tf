@@ -13,4 +13,9 @@ resource "aws_s3_bucket_policy" "trail_logs" {
       [jsondecode(provider::cloudtrail::import_bucket_policy_statement("arn:aws:iam::123456789012:role/cloudtrail-lake-import", "example-trail-logs"))],
     )
   })
+
+  # Destroying it would remove the whole policy, also what the trail needs.
+  lifecycle {
+    prevent_destroy = true
+  }
 }

@@ -1,3 +1,14 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+    cloudtrail = {
+      source = "cloudtrail-lake/cloudtrail"
+    }
+  }
+}
+
 # The account of the event data store.
 provider "aws" {
   region = "us-east-1"
@@ -91,6 +102,11 @@ resource "aws_s3_bucket_policy" "trail_logs" {
       jsondecode(provider::cloudtrail::import_bucket_policy_statement(aws_iam_role.import.arn, local.bucket)),
     ]
   })
+
+  # Destroying it would remove the whole policy: the trail could deliver no more.
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 # An import needs ACLs to be disabled.
@@ -100,6 +116,11 @@ resource "aws_s3_bucket_ownership_controls" "trail_logs" {
 
   rule {
     object_ownership = "BucketOwnerEnforced"
+  }
+
+  # Destroying it would enable ACLs again.
+  lifecycle {
+    prevent_destroy = true
   }
 }
 
@@ -147,10 +168,16 @@ resource "aws_kms_key_policy" "trail_logs" {
       )),
     ]
   })
+
+  # Destroying it would reset the policy: the trail could encrypt no more.
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
-# 4. The caller: attach this to the user or role whose credentials the provider
-# uses, before the imports are applied.
+# 4. The caller, whose credentials the provider uses. It needs this before the
+# import starts: attach the policy in the configuration that creates the caller,
+# or create it first with -target=aws_iam_policy.caller and attach it.
 
 resource "aws_iam_policy" "caller" {
   name = "cloudtrail-lake-import-caller"

@@ -24,7 +24,7 @@ output "events" {
 }
 
 output "failed_entries" {
-  description = "How many log files of each window failed for good. Windows without failures are left out."
+  description = "How many log files of each window failed permanently. Windows without failures are left out."
   value       = { for window, done in cloudtrail_lake_import_completion.window : window => done.import_statistics.failed_entries if done.import_statistics.failed_entries > 0 }
 }
 

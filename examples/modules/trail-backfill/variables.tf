@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What the role, and the event data store if the module creates it, are called. A role's name is unique in its account, whatever the Region. Choose once."
+  description = "What the role and the event data store of the module are called. A role's name is unique in its account, whatever the Region. A later change does nothing: both keep the names with which they were created."
   type        = string
   default     = "trail-backfill"
 
@@ -25,7 +25,7 @@ variable "s3_bucket_region" {
 }
 
 variable "start" {
-  description = "Where the history begins, in RFC 3339, such as 2022-01-01T00:00:00Z: the beginning of a step."
+  description = "Where the history begins, in RFC 3339, such as 2022-01-01T00:00:00Z: on a step boundary, in UTC. Moved later, it drops windows from the state."
   type        = string
 
   validation {
@@ -35,7 +35,7 @@ variable "start" {
 }
 
 variable "end" {
-  description = "What the history ends before: the beginning of a step, in the past. Set it later to extend the history."
+  description = "What the history ends before: on a step boundary, in UTC, in the past. Moved later, it extends the history. Moved back, it drops windows from the state."
   type        = string
 
   validation {
@@ -45,7 +45,7 @@ variable "end" {
 }
 
 variable "step" {
-  description = "How much one import covers: day, week, month, quarter or year. Choose once: other steps are other imports."
+  description = "How much one import covers: day, week, month, quarter or year. Choose once: other steps are other imports. Weeks begin on Monday."
   type        = string
   default     = "month"
 
@@ -57,7 +57,7 @@ variable "step" {
 
 # An object, and not a text: whether it is given is known before its ARN is.
 variable "event_data_store" {
-  description = "The event data store that receives the events: an object with its arn. Without it, the module creates one."
+  description = "The event data store that receives the events: an object with its arn. Without it, the module creates one. Another one receives the whole history again."
   type        = object({ arn = string })
   default     = null
 
@@ -114,13 +114,13 @@ variable "kms_key_arns" {
 }
 
 variable "allow_failed_entries" {
-  description = "How many log files of a window may fail for good."
+  description = "How many log files of a window may fail permanently."
   type        = number
   default     = 0
 }
 
 variable "require_files" {
-  description = "Whether a window without log files is an error."
+  description = "Whether a window without log files is an error. A window without log files takes up to two minutes longer."
   type        = bool
   default     = false
 }
@@ -141,4 +141,21 @@ variable "create_timeout" {
   description = "How long a window may wait for its turn, and for its end: an account runs one import at a time."
   type        = string
   default     = "72h"
+}
+
+variable "tags" {
+  description = "Tags of the module's own role and event data store."
+  type        = map(string)
+  default     = null
+}
+
+variable "permissions_boundary" {
+  description = "The ARN of the policy that is the permissions boundary of the module's own role."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/", var.permissions_boundary))
+    error_message = "permissions_boundary: it is the ARN of a policy."
+  }
 }

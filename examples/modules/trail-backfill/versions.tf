@@ -3,7 +3,8 @@ terraform {
 
   required_providers {
     aws = {
-      source = "hashicorp/aws"
+      source  = "hashicorp/aws"
+      version = ">= 5.100"
     }
     cloudtrail = {
       source = "cloudtrail-lake/cloudtrail"

@@ -16,7 +16,7 @@ import (
 // the last of them stops it.
 func (r *Resource) planDestroy(ctx context.Context, state model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	id := state.ImportID.ValueString()
-	shared := map[string]int{}
+	shared, nothing := map[string]int{}, ""
 	if r.client != nil {
 		object, diags := objectOf(ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
@@ -34,9 +34,10 @@ func (r *Resource) planDestroy(ctx context.Context, state model, req resource.Mo
 		objects := r.client.In(state.Region.ValueString()).PlanDestroy(ctx, id, object, state.running(), false)
 		shared[id] = max(shared[id], objects)
 		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateShared, shared)...)
+		resp.Diagnostics.Append(readPrivate(ctx, req.Private, privateNothing, &nothing)...)
 	}
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(destroyWarning(state, shared[id]))
+		resp.Diagnostics.Append(destroyWarning(state, shared[id], nothing == id))
 	}
 }
 

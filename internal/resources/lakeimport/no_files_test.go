@@ -114,6 +114,30 @@ func TestAccImport_logsThatCameAfterAnImportFoundNothing(t *testing.T) {
 	plan(t, cli, 0)
 }
 
+// A destroy says that events stay only where there may be some.
+func TestAccImport_destroyOfOneThatFoundNothing(t *testing.T) {
+	t.Parallel()
+	const none, some = "it is COMPLETED with 0 files and copied no events", "any events that it copied are not removed"
+	for name, c := range map[string]struct {
+		world    lakesim.World
+		has, not string
+	}{
+		"nothing":    {lakesim.World{}, none, "are not removed"},
+		"no numbers": {lakesim.World{RecordWithout: []string{"ImportStatistics"}}, some, "copied no events"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			world := acctest.NewWorld(t, acctest.With(func(config *lakesim.Config) { config.World = c.world }))
+			cli := acctest.NewCLI(t, world.ProviderBlock()+world.ImportOf("test", emptyLocation, times(rangeStart, rangeEnd)...)+world.Completion("test"))
+			cli.Apply(t) // the completion waits until AWS has had the time to count
+			if result := plan(t, cli, 2, "-destroy"); !result.Has(c.has) || result.Has(c.not) {
+				t.Errorf("not %q, or %q: %s", c.has, c.not, result.Output)
+			}
+			cli.Must(t, "destroy", "-auto-approve", "-no-color")
+		})
+	}
+}
+
 func TestRead_warnsOfNoFilesOnlyIfAWSSaysSo(t *testing.T) {
 	for name, c := range map[string]struct {
 		world  lakesim.World

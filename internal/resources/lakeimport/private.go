@@ -26,6 +26,9 @@ const (
 	// does that for deposed objects alone, and forgets what their first plan said:
 	// https://developer.hashicorp.com/terraform/plugin/framework/resources/plan-modification
 	privateDeposed = "deposed"
+	// privateNothing is the id of an import that AWS says found no log file. It is
+	// COMPLETED, and stays so. A plan of a destroy reads in a process of its own.
+	privateNothing = "nothing"
 	// privateReplacement is what takes the place of the import.
 	privateReplacement = "replacement"
 )

@@ -15,8 +15,9 @@ import (
 // Harmless warnings have a summary without the import, so that Terraform merges
 // those of many resources into one.
 const (
-	keptSummary    = "An argument is known only after the apply has begun"
-	destroySummary = "Destroying an import removes no events"
+	keptSummary           = "An argument is known only after the apply has begun"
+	destroySummary        = "Destroying an import removes no events"
+	destroyNothingSummary = "Destroying an import that copied no events"
 )
 
 // unknownWarning says what becomes of an import of which an argument is not known.
@@ -68,15 +69,25 @@ func stillCounting(decision lake.Decision) string {
 }
 
 // destroyWarning says what a destroy does not do. objects is how many objects of
-// the state have the import.
-func destroyWarning(state model, objects int) diag.Diagnostic {
+// the state have the import; nothing is set if AWS says that it is complete and
+// found no log file.
+func destroyWarning(state model, objects int, nothing bool) diag.Diagnostic {
+	id := state.ImportID.ValueString()
+	if nothing {
+		return diag.NewWarningDiagnostic(destroyNothingSummary,
+			fmt.Sprintf("Import %s: it is COMPLETED with 0 files and copied no events, so the event data store has none of it. Destroying the import removes it from the state, and nothing else.", id))
+	}
 	summary, fate := destroySummary, runningFate(state, objects, false)
 	if fate != "" {
-		summary = fmt.Sprintf("Import %s had not finished when last seen", state.ImportID.ValueString())
+		summary = fmt.Sprintf("Import %s had not finished when last seen", id)
 		fate += " "
 	}
-	return diag.NewWarningDiagnostic(summary, fmt.Sprintf("%sImport %s: the %s that it copied are not removed, because AWS has no way to do that; they stay for as long as the event data store exists.",
-		fate, state.ImportID.ValueString(), eventCount(state)))
+	copied := "any events that it copied"
+	if events(state) > 0 {
+		copied = "the " + eventCount(state) + " that it copied"
+	}
+	return diag.NewWarningDiagnostic(summary, fmt.Sprintf("%sImport %s: %s are not removed, because AWS has no way to do that; they stay for as long as the event data store exists.",
+		fate, id, copied))
 }
 
 // runningFate says what becomes of an import that may run when its object is

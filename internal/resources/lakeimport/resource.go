@@ -159,6 +159,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	objects := region.PlanRead(ctx, id, object, state.running())
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateImportID, id)...)
+	if region.FoundNothing(imported) {
+		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateNothing, id)...)
+	}
 	if before, _ := req.Private.GetKey(ctx, privateShared); objects > 1 || len(before) > 0 {
 		resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateShared, map[string]int{id: objects})...)
 	}

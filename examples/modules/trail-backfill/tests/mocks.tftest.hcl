@@ -30,6 +30,11 @@ variables {
 }
 
 run "own_event_data_store_and_role" {
+  variables {
+    tags                 = { team = "security" }
+    permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+  }
+
   assert {
     condition     = join(",", keys(cloudtrail_lake_import.window)) == "2023-01,2023-02,2023-03"
     error_message = "There is one import for each month."
@@ -38,6 +43,11 @@ run "own_event_data_store_and_role" {
   assert {
     condition     = output.event_data_store_arn == aws_cloudtrail_event_data_store.history[0].arn && output.role_arn == aws_iam_role.import[0].arn
     error_message = "The module creates the event data store and the role."
+  }
+
+  assert {
+    condition     = aws_iam_role.import[0].permissions_boundary == var.permissions_boundary && aws_iam_role.import[0].tags["team"] == "security" && aws_cloudtrail_event_data_store.history[0].tags["team"] == "security"
+    error_message = "They have the tags, and the role the permissions boundary."
   }
 
   assert {
@@ -54,6 +64,26 @@ run "wrong_step" {
   }
 
   expect_failures = [var.step]
+}
+
+run "wrong_permissions_boundary" {
+  command = plan
+
+  variables {
+    permissions_boundary = "boundary"
+  }
+
+  expect_failures = [var.permissions_boundary]
+}
+
+run "another_step" {
+  command = plan
+
+  variables {
+    step = "quarter"
+  }
+
+  expect_failures = [terraform_data.chosen]
 }
 
 run "end_within_a_step" {

@@ -29,6 +29,11 @@ run "event_data_store_and_role_of_others" {
   }
 
   assert {
+    condition     = alltrue([for window in cloudtrail_lake_import.window : window.region == "eu-west-1"])
+    error_message = "The imports are in the Region of the event data store."
+  }
+
+  assert {
     condition     = length(aws_cloudtrail_event_data_store.history) + length(aws_iam_role.import) + length(aws_iam_role_policy.import) == 0
     error_message = "Nothing is created that was given."
   }

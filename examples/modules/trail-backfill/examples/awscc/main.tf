@@ -1,6 +1,9 @@
 # The event data store and the role are those of the provider awscc.
 terraform {
   required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
     awscc = {
       source = "hashicorp/awscc"
     }
@@ -11,6 +14,15 @@ terraform {
 }
 
 provider "awscc" {
+  region = "us-east-1"
+}
+
+# The module requires the provider, and creates nothing with it here.
+provider "aws" {
+  region = "us-east-1"
+}
+
+provider "cloudtrail" {
   region = "us-east-1"
 }
 

@@ -1,5 +1,20 @@
 # The bucket is in another account.
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+    cloudtrail = {
+      source = "cloudtrail-lake/cloudtrail"
+    }
+  }
+}
+
 provider "aws" {
+  region = "us-east-1"
+}
+
+provider "cloudtrail" {
   region = "us-east-1"
 }
 
@@ -10,7 +25,7 @@ provider "aws" {
 }
 
 # The bucket has one policy: what it allows the trail belongs here too. Without
-# these statements, the trail could deliver no more logs.
+# these statements, the trail can deliver no more logs.
 variable "statements_of_the_trail" {
   type = any
 }
@@ -35,6 +50,13 @@ resource "aws_s3_bucket_policy" "trail_logs" {
     Version   = "2012-10-17"
     Statement = concat(var.statements_of_the_trail, [jsondecode(module.backfill.bucket_policy_statement)])
   })
+
+  # Destroying it would remove the whole policy, and the trail could deliver no
+  # more logs. Before terraform destroy, run:
+  # terraform state rm aws_s3_bucket_policy.trail_logs
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 output "events" {

@@ -1,5 +1,24 @@
 # KMS keys encrypt the log files. A key in another account also needs the
 # statement kms_key_policy_statement in its policy.
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+    cloudtrail = {
+      source = "cloudtrail-lake/cloudtrail"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+provider "cloudtrail" {
+  region = "us-east-1"
+}
+
 variable "kms_key_arns" {
   type    = list(string)
   default = ["arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"]

@@ -1,3 +1,22 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+    cloudtrail = {
+      source = "cloudtrail-lake/cloudtrail"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+provider "cloudtrail" {
+  region = "us-east-1"
+}
+
 module "backfill" {
   source = "../.."
 

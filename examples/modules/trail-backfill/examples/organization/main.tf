@@ -1,4 +1,23 @@
 # The logs of an organization trail, with credentials of the management account.
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+    cloudtrail = {
+      source = "cloudtrail-lake/cloudtrail"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+provider "cloudtrail" {
+  region = "us-east-1"
+}
+
 module "backfill" {
   source = "../.."
 
