@@ -349,7 +349,7 @@ func TestConfigureErrors_environment(t *testing.T) {
 		"FIPS":                 {map[string]string{"AWS_USE_FIPS_ENDPOINT": "yes"}, []string{"Invalid environment variable", "AWS_USE_FIPS_ENDPOINT"}},
 		"attempts":             {map[string]string{"AWS_MAX_ATTEMPTS": "abc"}, []string{"Invalid environment variable", "AWS_MAX_ATTEMPTS"}},
 		"retry mode":           {map[string]string{"AWS_RETRY_MODE": "legacy"}, []string{"Invalid environment variable", "AWS_RETRY_MODE"}},
-		"proxy, bad escape":    {map[string]string{"HTTPS_PROXY": "http://u:SEC%zzRET@proxy:80"}, []string{"Invalid proxy", "HTTPS_PROXY"}},
+		"proxy, bad escape":    {map[string]string{"HTTPS_PROXY": "http://u:SEC%zzRET@proxy:80"}, []string{"Invalid proxy", "HTTPS_PROXY"}}, //nolint:gosec // nobody's
 		"proxy, space":         {map[string]string{"https_proxy": "127.0.0.1:88 99"}, []string{"Invalid proxy", "https_proxy"}},
 		"proxy, fragment":      {map[string]string{"HTTP_PROXY": "http://u:SECRET#PW@127.0.0.1:8899"}, []string{"Invalid proxy", "HTTP_PROXY"}},
 	} {
@@ -378,7 +378,7 @@ func TestConfigureErrors_environment(t *testing.T) {
 // what cannot succeed.
 func TestHopelessCallsEndSoon(t *testing.T) {
 	var calls atomic.Int64
-	count := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	count := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		calls.Add(1)
 		http.Error(w, "no", http.StatusForbidden)
 	})
