@@ -130,7 +130,7 @@ resource "aws_s3_bucket_ownership_controls" "trail_logs" {
 
 resource "aws_kms_key_policy" "trail_logs" {
   provider = aws.logs
-  key_id   = var.kms_key_arn
+  key_id   = split("/", var.kms_key_arn)[1] # with the ARN, each plan would show a change
 
   policy = jsonencode({
     Version = "2012-10-17"
