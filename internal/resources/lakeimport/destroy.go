@@ -109,7 +109,7 @@ func notFound(state model, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("Import %s was not found, and is not stopped", id),
 		fmt.Sprintf("It was %s when last seen, in account %s, Region %s. AWS has no record of it there, so that it was not stopped, and it stays in the state.\n\n%s\n\n"+
 			"What to do:\n\n- If the provider's credentials or endpoint lead to another account, or to another simulator, than the one that started it, correct them and run the same command again.\n\n"+
-			"- If AWS no longer has the record, the import has ended. Set skip_destroy = true in the resource, apply, and destroy it then. If its block is gone already, use `terraform state rm` on its address.",
+			"- If AWS no longer has the record, the import has ended. Set skip_destroy = true in the resource, apply that with -target on its address, and destroy it then. If its block is gone already, use `terraform state rm` on its address.",
 			state.ImportStatus.ValueString(), state.AccountID.ValueString(), state.Region.ValueString(), report.Report("", err, nil).Detail()))
 }
 

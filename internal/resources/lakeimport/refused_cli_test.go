@@ -237,7 +237,7 @@ func TestAccImport_finishedImportThatCannotBeRead(t *testing.T) {
 		expect(t, failed, "Import "+id+" was not found, and is not stopped", "skip_destroy = true")
 		// The way out.
 		cli.Write(t, world.ProviderBlock()+world.Import("test", append(slices.Clone(closedRange), "skip_destroy = true")...)+world.Completion("test"))
-		cli.Apply(t)
+		cli.Must(t, "apply", "-auto-approve", "-no-color", "-target=cloudtrail_lake_import.test") // a completion would wait for it
 		cli.Must(t, "destroy", "-auto-approve", "-no-color")
 	})
 	// An import that runs where the endpoint no longer leads is not forgotten, nor
