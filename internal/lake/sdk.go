@@ -125,7 +125,8 @@ func sendPlainly(o *cloudtrail.Options) {
 
 // Reliably returns a configuration whose clients bound each attempt of a call by
 // a timeout, repeat those that get no usable answer a few times, and clean the
-// texts of errors. StartImport has a timeout of its own and one attempt.
+// texts of errors. StartImport has a timeout of its own and one attempt, and the
+// caller bounds GetObject.
 func Reliably(config aws.Config, timeout time.Duration) aws.Config {
 	config = config.Copy()
 	config.APIOptions = append(slices.Clone(config.APIOptions), answerInTime(timeout), printErrorsSafely)
@@ -143,7 +144,8 @@ func answerInTime(timeout time.Duration) func(*middleware.Stack) error {
 	return func(stack *middleware.Stack) error {
 		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("answerInTime",
 			func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
-				if middleware.GetOperationName(ctx) == "StartImport" {
+				// The body of an object is read after the call has returned.
+				if name := middleware.GetOperationName(ctx); name == "StartImport" || name == "GetObject" {
 					return next.HandleFinalize(ctx, in)
 				}
 				attempt, cancel := context.WithTimeout(ctx, timeout)

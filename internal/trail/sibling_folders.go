@@ -1,5 +1,7 @@
 package trail
 
+import "slices"
+
 // SiblingFolder is a folder that CloudTrail writes beside an account's folder
 // CloudTrail, and that holds something other than trail logs.
 type SiblingFolder struct {
@@ -41,4 +43,9 @@ func (u S3LocationURI) SiblingFolder() (SiblingFolder, bool) {
 		}
 	}
 	return SiblingFolder{}, false
+}
+
+// IsSiblingFolder reports whether a folder beside CloudTrail may have that name.
+func IsSiblingFolder(name string) bool {
+	return slices.ContainsFunc(siblingFolders, func(folder SiblingFolder) bool { return folder.Name == name })
 }
