@@ -20,6 +20,14 @@ func (c *clock) since(t time.Time) time.Duration {
 	return time.Since(t) + time.Duration(c.ahead.Load())
 }
 
+// here returns a time of AWS's by this machine's clock, zero if it is zero.
+func (c *clock) here(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Add(-time.Duration(c.ahead.Load()))
+}
+
 // set records the time in AWS's responses, which have whole seconds.
 func (c *clock) set(o *cloudtrail.Options) {
 	o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {

@@ -19,6 +19,7 @@ const (
 	InputDestination
 	InputS3LocationURI
 	InputRole
+	InputS3BucketRegion
 	InputImportID
 )
 

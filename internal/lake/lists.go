@@ -79,23 +79,30 @@ func (l *lists) await(ctx context.Context, mine *listing) (*listing, error) {
 	}
 }
 
-// listedSince returns a list that began no longer than age ago.
-func (l *lists) listedSince(ctx context.Context, age time.Duration) (*listing, error) {
-	if last := l.lastListing(age); last != nil {
+// listFresh is how long a list of all imports serves a plan. Terraform reads
+// while it plans, and configures the provider anew for each plan, so that this is
+// one plan's list: what it shows is no older than the plan's first reads are when
+// the plan is shown.
+const listFresh = 5 * time.Minute
+
+// listedLately returns a list that began no longer than listFresh ago.
+func (l *lists) listedLately(ctx context.Context) (*listing, error) {
+	if last := l.lastListing(); last != nil {
 		return last, last.err
 	}
 	l.mu.Lock()
 	running := l.running
 	l.mu.Unlock()
-	if running != nil && time.Since(running.began) < age {
+	if running != nil && time.Since(running.began) < listFresh {
 		return l.await(ctx, running)
 	}
 	return l.newListing(ctx)
 }
 
-// lastListing returns the last list if it began no longer than age ago, or just
+// lastListing returns the last list if it began no longer than listFresh ago, or just
 // now if it failed, and nil otherwise.
-func (l *lists) lastListing(age time.Duration) *listing {
+func (l *lists) lastListing() *listing {
+	age := listFresh
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	last := l.last

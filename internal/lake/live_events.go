@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
-
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
@@ -15,32 +13,25 @@ import (
 // it is not known to. AWS is asked once in a plan for each destination. Who may
 // not read it learns nothing: an import does not need the permission.
 func (r *Region) PlanLive(ctx context.Context, content Content) time.Time {
-	store := r.plan.collector(content.Destination)
-	store.once.Do(func() {
-		record, err := r.GetEventDataStore(ctx, content.Destination)
-		if err != nil {
-			r.log(ctx, "the event data store cannot be read: whether it collects the same events is not known",
-				map[string]any{"destination": content.Destination, "region": r.region, "error": err.Error()})
-		}
-		store.since = func(content Content) time.Time {
-			if err != nil || !record.mayHave(content) {
-				return time.Time{}
-			}
-			return record.Created
-		}
-	})
-	return store.since(content)
+	store, err := r.PlanStore(ctx, content.Destination)
+	if err != nil || !store.mayHave(content) {
+		return time.Time{}
+	}
+	return store.Created
 }
 
 // trailCategories are the event categories of the log files that are imported:
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/query-event-data-store.html
 var trailCategories = []string{"Management", "Data", "NetworkActivity"}
 
+// TrailCategories are the event categories of the log files that are imported.
+func TrailCategories() []string { return slices.Clone(trailCategories) }
+
 // mayHave reports whether the event data store may have taken in events of a
 // content by itself: it does so now, and the content reaches past its creation.
 // Of one whose ingestion has been stopped nobody knows whether it ever did.
 func (s EventDataStore) mayHave(content Content) bool {
-	if s.Status != string(types.EventDataStoreStatusEnabled) || s.Created.IsZero() || content.span().to < s.Created.Unix() {
+	if !s.ingests() || s.Created.IsZero() || content.span().to < s.Created.Unix() {
 		return false
 	}
 	trails := func(category string) bool { return slices.Contains(trailCategories, category) }

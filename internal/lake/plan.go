@@ -67,7 +67,7 @@ func (r *Region) PlanReplacement(ctx context.Context, content Content, on OnExis
 func (r *Region) lookForPlan(ctx context.Context, content Content) (look, error) {
 	waits := r.plan.beginLooking()
 	defer r.plan.endLooking()
-	listing, err := r.known.lists.listedSince(ctx, listFresh)
+	listing, err := r.known.lists.listedLately(ctx)
 	if err != nil {
 		return look{}, err
 	}

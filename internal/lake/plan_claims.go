@@ -2,7 +2,6 @@ package lake
 
 import (
 	"sync"
-	"time"
 )
 
 // maxLooking is how many resources of a plan wait for the refreshes of others.
@@ -24,7 +23,7 @@ type planClaims struct {
 	begun   []begun               // a resource is to start an import of it
 	looking int                   // resources that wait to learn what the others are
 	reread  int                   // reads of imports that a plan before this one has read
-	live    map[string]*collector // by the id of an event data store
+	stores  map[string]*planStore // by the id of an event data store
 }
 
 type planned struct {
@@ -40,14 +39,8 @@ type begun struct {
 	replaces string // the id of the import that the resource has until then
 }
 
-// collector is what a plan knows of an event data store that may collect events.
-type collector struct {
-	once  sync.Once
-	since func(Content) time.Time
-}
-
 func newPlanClaims() planClaims {
-	return planClaims{holders: newHolders(), kept: map[string]bool{}, live: map[string]*collector{}}
+	return planClaims{holders: newHolders(), kept: map[string]bool{}, stores: map[string]*planStore{}}
 }
 
 // keep notes that a resource keeps an import.
@@ -111,17 +104,6 @@ func (c *planClaims) begin(content Content, replaces string) (others []Content) 
 		c.begun = append(c.begun, begun{content, replaces})
 	}
 	return others
-}
-
-// collector returns what is known of an event data store.
-func (c *planClaims) collector(destination string) *collector {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	id := destinationID(destination)
-	if c.live[id] == nil {
-		c.live[id] = &collector{}
-	}
-	return c.live[id]
 }
 
 // mayReread reports whether the plan may read one more of the imports that a

@@ -38,7 +38,7 @@ func (r *Region) PlanOverlaps(ctx context.Context, content Content, replaces str
 	}
 	waits := r.plan.beginLooking()
 	defer r.plan.endLooking()
-	listing, err := r.known.lists.listedSince(ctx, listFresh)
+	listing, err := r.known.lists.listedLately(ctx)
 	if err != nil {
 		return o, err
 	}

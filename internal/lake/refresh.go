@@ -2,14 +2,7 @@ package lake
 
 import (
 	"context"
-	"time"
 )
-
-// listFresh is how long a list of all imports serves a plan. Terraform reads
-// while it plans, and configures the provider anew for each plan, so that this is
-// one plan's list: what it shows is no older than the plan's first reads are when
-// the plan is shown.
-const listFresh = 5 * time.Minute
 
 // Refresh reads an import of which a state knows something from before. The
 // first few reads are direct. When the next would have to wait for its turn, one
@@ -23,7 +16,7 @@ func (r *Region) Refresh(ctx context.Context, state Import) (Import, error) {
 		defer r.hasReadDirectly()
 		return r.known.settled(ctx, state)
 	}
-	listing, err := r.known.lists.listedSince(ctx, listFresh)
+	listing, err := r.known.lists.listedLately(ctx)
 	if err != nil {
 		r.log(ctx, "listing the imports failed: reading them one by one", map[string]any{"region": r.region, "error": err.Error()})
 	} else if row, listed := listing.byID[state.ID]; listed && unchanged(row, state) {
@@ -52,7 +45,7 @@ func (r *Region) readDirectly() bool {
 	f := &r.plan.refreshes
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if r.known.lists.lastListing(listFresh) != nil || !r.paces.reads.free(f.direct+1) {
+	if r.known.lists.lastListing() != nil || !r.paces.reads.free(f.direct+1) {
 		return false
 	}
 	f.direct++

@@ -50,6 +50,9 @@ type Seen struct {
 	At      time.Time // when AWS gave it; the beginning of the watch while it has given none
 	Err     error     // why the last read failed, nil if it did not
 	Retries int64     // how often WaitForEnd has retried the import
+	// ExpectedEnd is when the import is expected to end by what AWS has shown of
+	// its progress, by this machine's clock; zero if that says nothing.
+	ExpectedEnd time.Time
 }
 
 // wait waits until the import has finished and returns its last record. onSeen,
@@ -115,6 +118,7 @@ func (ws *watches) forget(id string, w *watch) {
 
 func (ws *watches) poll(ctx context.Context, id string, w *watch) {
 	began := time.Now()
+	forecast := newForecast(began)
 	for ctx.Err() == nil {
 		imported, err := ws.known.get(ctx, id)
 		over := err == nil && imported.Status.Finished() || err != nil && ctx.Err() == nil && !ws.mayPass(err, id, began)
@@ -125,11 +129,16 @@ func (ws *watches) poll(ctx context.Context, id string, w *watch) {
 			ws.forget(id, w)
 			ws.mu.Unlock()
 		}
-		w.tell(imported, err, over)
+		at, end, pause := time.Now(), time.Time{}, pollPause(time.Since(began))
+		if err == nil && !over {
+			forecast.saw(at, ws.known.clock.here(imported.Created), imported.Status, imported.Statistics)
+			end, pause = forecast.end(at), forecast.pause(at, pause)
+		}
+		w.tell(imported, end, err, over)
 		if over {
 			return
 		}
-		sleep(ctx, pollPause(time.Since(began)))
+		sleep(ctx, pause)
 	}
 }
 
@@ -142,18 +151,19 @@ func (ws *watches) mayPass(err error, id string, began time.Time) bool {
 	return passing(err)
 }
 
-func (w *watch) tell(imported Import, err error, over bool) {
+func (w *watch) tell(imported Import, end time.Time, err error, over bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err == nil {
-		w.seen.Import, w.seen.At = imported, time.Now()
+		w.seen.Import, w.seen.At, w.seen.ExpectedEnd = imported, time.Now(), end
 	}
 	w.seen.Err, w.over = err, over
 	close(w.news)
 	w.news = make(chan struct{})
 }
 
-// pollPause returns the pause after a read at that time since the watch began.
+// pollPause returns the pause after a read at that time since the watch began,
+// if nothing is known of the end.
 func pollPause(watched time.Duration) time.Duration {
 	for _, at := range earlyPolls {
 		if watched < at {

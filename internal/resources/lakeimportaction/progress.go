@@ -45,28 +45,17 @@ func (m *meter) add(seen lake.Seen) {
 	}
 }
 
-// speed is the events per second, and the time left by the prefixes that are
-// still to be done; negative where nothing sensible can be said.
-func (m *meter) speed() (eventsPerSecond float64, left time.Duration) {
+// speed is the events per second; negative where nothing sensible can be said.
+func (m *meter) speed() (eventsPerSecond float64) {
 	if len(m.samples) < 2 {
-		return -1, -1
+		return -1
 	}
 	first, last := m.samples[0], m.samples[len(m.samples)-1]
 	span := last.At.Sub(first.At)
 	if span < minRateSpan {
-		return -1, -1
+		return -1
 	}
-	before, now := first.Import.Statistics, last.Import.Statistics
-	eventsPerSecond = float64(now.EventsCompleted-before.EventsCompleted) / span.Seconds()
-	done, open := now.PrefixesCompleted-before.PrefixesCompleted, now.PrefixesFound-now.PrefixesCompleted
-	if done < 2 || open <= 0 || now.PrefixesFound != before.PrefixesFound {
-		return eventsPerSecond, -1 // one prefix says little, and a total that still grows says nothing
-	}
-	left = time.Duration(span.Seconds() / float64(done) * float64(open) * float64(time.Second))
-	if left > 100*24*time.Hour {
-		left = -1
-	}
-	return eventsPerSecond, left
+	return float64(last.Import.Statistics.EventsCompleted-first.Import.Statistics.EventsCompleted) / span.Seconds()
 }
 
 // progressLine is an import at a moment, as a line with columns of stable width.
@@ -79,13 +68,14 @@ func progressLine(seen lake.Seen, m *meter, began, now time.Time) string {
 	if seen.Err != nil || now.Sub(seen.At) > silence {
 		return line + "  " + noAnswer(seen, now)
 	}
-	rate, left := m.speed()
-	if seen.Import.Status.Finished() || rate < 0 {
+	if seen.Import.Status.Finished() {
 		return line
 	}
-	line += fmt.Sprintf(" %7s events/s", report.Grouped(int64(rate+0.5)))
-	if left >= 0 {
-		line += fmt.Sprintf("  about %s left", estimate(left))
+	if rate := m.speed(); rate >= 0 {
+		line += fmt.Sprintf(" %7s events/s", report.Grouped(int64(rate+0.5)))
+	}
+	if expected := report.Expected(seen.ExpectedEnd, now); expected != "" {
+		line += "  " + expected
 	}
 	return line
 }
@@ -133,15 +123,4 @@ func limit(d time.Duration) string {
 		}
 	}
 	return text
-}
-
-// estimate rounds to what an estimate is worth.
-func estimate(d time.Duration) string {
-	if seconds := d.Round(5 * time.Second); seconds < time.Minute {
-		return elapsed(max(seconds, 5*time.Second))
-	}
-	if minutes := d.Round(time.Minute); minutes < time.Hour {
-		return strings.TrimSuffix(elapsed(minutes), "00s")
-	}
-	return elapsed(d.Round(5 * time.Minute))
 }

@@ -22,7 +22,16 @@ func TestProgressLine(t *testing.T) {
 	initializing := lake.Seen{At: noon, Import: lake.Import{Status: lake.StatusInitializing}}
 	failed := sight(60, 7, 7, 1000)
 	failed.Import.Status = lake.StatusFailed
+	foreseen := sight(60, 160, 1548, 1060000)
+	foreseen.ExpectedEnd = noon.Add(24 * time.Minute)
+	unmeasured := sight(2, 5, 1548, 12345)
+	unmeasured.ExpectedEnd = noon.Add(47 * time.Second)
+	past := foreseen
+	past.ExpectedEnd = noon.Add(time.Minute)
+	failedEarly := failed
+	failedEarly.ExpectedEnd = noon.Add(time.Hour)
 	throttled := late
+	throttled.ExpectedEnd = noon.Add(time.Hour)
 	throttled.Err = errors.New("ThrottlingException: Rate exceeded")
 	for name, c := range map[string]struct {
 		seen []lake.Seen
@@ -33,12 +42,14 @@ func TestProgressLine(t *testing.T) {
 			"INITIALIZING [....................]   0% 0/0 prefixes       0 files           0 events    0 failed     0s elapsed"},
 		"first sight has no rate": {[]lake.Seen{sight(2, 5, 1548, 12345)}, 2 * time.Second,
 			"IN_PROGRESS  [....................]   0%     5/1,548 prefixes      10 files      12,345 events    3 failed     2s elapsed"},
-		"rate and estimate": {[]lake.Seen{sight(0, 100, 1548, 100000), sight(60, 160, 1548, 1060000)}, time.Minute,
-			"IN_PROGRESS  [##..................]  10%   160/1,548 prefixes     320 files   1,060,000 events    3 failed  1m00s elapsed  16,000 events/s  about 23m left"},
-		"one prefix says nothing of the time left": {[]lake.Seen{sight(0, 4, 16, 0), sight(61, 5, 16, 305)}, 61 * time.Second,
-			"IN_PROGRESS  [######..............]  31%  5/16 prefixes      10 files         305 events    3 failed  1m01s elapsed       5 events/s"},
-		"nor does a total that grows": {[]lake.Seen{sight(0, 4, 16, 0), sight(60, 8, 32, 600)}, time.Minute,
-			"IN_PROGRESS  [#####...............]  25%  8/32 prefixes      16 files         600 events    3 failed  1m00s elapsed      10 events/s"},
+		"rate and expected end": {[]lake.Seen{sight(0, 100, 1548, 100000), foreseen}, time.Minute,
+			"IN_PROGRESS  [##..................]  10%   160/1,548 prefixes     320 files   1,060,000 events    3 failed  1m00s elapsed  16,000 events/s  expected to end about 12:24 UTC, in 23 minutes"},
+		"expected end without rate": {[]lake.Seen{unmeasured}, 3 * time.Second,
+			"IN_PROGRESS  [....................]   0%     5/1,548 prefixes      10 files      12,345 events    3 failed     3s elapsed  expected to end about 12:00 UTC, in 45 seconds"},
+		"the expected end is past": {[]lake.Seen{sight(0, 100, 1548, 100000), past}, time.Minute,
+			"IN_PROGRESS  [##..................]  10%   160/1,548 prefixes     320 files   1,060,000 events    3 failed  1m00s elapsed  16,000 events/s"},
+		"ended, whatever was expected": {[]lake.Seen{failedEarly}, time.Minute,
+			"FAILED       [####################] 100% 7/7 prefixes      14 files       1,000 events    3 failed  1m00s elapsed"},
 		"ended, without rate": {[]lake.Seen{sight(0, 1, 7, 0), sight(50, 6, 7, 900), failed}, time.Minute,
 			"FAILED       [####################] 100% 7/7 prefixes      14 files       1,000 events    3 failed  1m00s elapsed"},
 		"read fails": {[]lake.Seen{throttled}, 310 * time.Second,
@@ -61,27 +72,25 @@ func TestSpeed(t *testing.T) {
 	for name, c := range map[string]struct {
 		seen []lake.Seen
 		rate float64
-		left time.Duration
 	}{
-		"nothing seen":            {nil, -1, -1},
-		"too short":               {[]lake.Seen{sight(0, 0, 9, 0), sight(4, 8, 9, 4000)}, -1, -1},
-		"steady":                  {[]lake.Seen{sight(0, 0, 9, 0), sight(6, 3, 9, 600)}, 100, 12 * time.Second},
-		"watched late":            {[]lake.Seen{sight(0, 500, 1000, 9000000), sight(10, 510, 1000, 9000500)}, 50, 490 * time.Second},
-		"stuck":                   {[]lake.Seen{sight(0, 5, 9, 500), sight(60, 5, 9, 500)}, 0, -1},
-		"all done, not yet ended": {[]lake.Seen{sight(0, 5, 9, 500), sight(10, 9, 9, 600)}, 10, -1},
-		"counts come late":        {[]lake.Seen{sight(0, 0, 0, 0), sight(10, 700, 1000, 7000000), sight(20, 702, 1000, 7000100)}, 10, 1490 * time.Second},
-		"begins late":             {[]lake.Seen{initializing, sight(30, 0, 9, 0), sight(40, 2, 9, 50)}, 5, 35 * time.Second},
-		"a retry counts anew":     {[]lake.Seen{sight(0, 8, 9, 900), sight(10, 0, 9, 10), sight(20, 2, 9, 40)}, 3, 35 * time.Second},
-		"events alone count anew": {[]lake.Seen{sight(0, 1, 9, 900), sight(10, 1, 9, 10), sight(20, 3, 9, 40)}, 3, 30 * time.Second},
-		"slower than before":      {[]lake.Seen{sight(0, 0, 900, 0), sight(600, 600, 900, 600000), sight(1200, 610, 900, 600600), sight(1500, 620, 900, 600900)}, 1, 12600 * time.Second},
-		"a hundred days and more": {[]lake.Seen{sight(0, 0, 900000, 0), sight(60, 2, 900000, 60)}, 1, -1},
+		"nothing seen":            {nil, -1},
+		"too short":               {[]lake.Seen{sight(0, 0, 9, 0), sight(4, 8, 9, 4000)}, -1},
+		"steady":                  {[]lake.Seen{sight(0, 0, 9, 0), sight(6, 3, 9, 600)}, 100},
+		"watched late":            {[]lake.Seen{sight(0, 500, 1000, 9000000), sight(10, 510, 1000, 9000500)}, 50},
+		"stuck":                   {[]lake.Seen{sight(0, 5, 9, 500), sight(60, 5, 9, 500)}, 0},
+		"all done, not yet ended": {[]lake.Seen{sight(0, 5, 9, 500), sight(10, 9, 9, 600)}, 10},
+		"counts come late":        {[]lake.Seen{sight(0, 0, 0, 0), sight(10, 700, 1000, 7000000), sight(20, 702, 1000, 7000100)}, 10},
+		"begins late":             {[]lake.Seen{initializing, sight(30, 0, 9, 0), sight(40, 2, 9, 50)}, 5},
+		"a retry counts anew":     {[]lake.Seen{sight(0, 8, 9, 900), sight(10, 0, 9, 10), sight(20, 2, 9, 40)}, 3},
+		"events alone count anew": {[]lake.Seen{sight(0, 1, 9, 900), sight(10, 1, 9, 10), sight(20, 3, 9, 40)}, 3},
+		"slower than before":      {[]lake.Seen{sight(0, 0, 900, 0), sight(600, 600, 900, 600000), sight(1200, 610, 900, 600600), sight(1500, 620, 900, 600900)}, 1},
 	} {
 		var m meter
 		for _, seen := range c.seen {
 			m.add(seen)
 		}
-		if rate, left := m.speed(); rate != c.rate || left.Round(time.Second) != c.left.Round(time.Second) {
-			t.Errorf("%s: %v events per second, %s left; want %v, %s", name, rate, left, c.rate, c.left)
+		if rate := m.speed(); rate != c.rate {
+			t.Errorf("%s: %v events per second, want %v", name, rate, c.rate)
 		}
 	}
 }
@@ -103,17 +112,17 @@ func TestBar(t *testing.T) {
 }
 
 func TestTimesAsWords(t *testing.T) {
-	for d, want := range map[time.Duration][2]string{
-		0:                                     {"0s", "5s"},
-		33 * time.Second:                      {"33s", "35s"},
-		59*time.Second + 600*time.Millisecond: {"1m00s", "1m"},
-		61 * time.Second:                      {"1m01s", "1m"},
-		12*time.Minute + 31*time.Second:       {"12m31s", "13m"},
-		59*time.Minute + 59*time.Second:       {"59m59s", "1h00m"},
-		3*time.Hour + 7*time.Minute:           {"3h07m", "3h05m"},
-		51*time.Hour + 59*time.Minute:         {"2d03h", "2d04h"},
+	for d, want := range map[time.Duration]string{
+		0:                                     "0s",
+		33 * time.Second:                      "33s",
+		59*time.Second + 600*time.Millisecond: "1m00s",
+		61 * time.Second:                      "1m01s",
+		12*time.Minute + 31*time.Second:       "12m31s",
+		59*time.Minute + 59*time.Second:       "59m59s",
+		3*time.Hour + 7*time.Minute:           "3h07m",
+		51*time.Hour + 59*time.Minute:         "2d03h",
 	} {
-		if got := [2]string{elapsed(d), estimate(d)}; got != want {
+		if got := elapsed(d); got != want {
 			t.Errorf("%s: %q, want %q", d, got, want)
 		}
 	}

@@ -115,7 +115,7 @@ func (r *Resource) wait(ctx context.Context, plan *model) diag.Diagnostics {
 	defer cancel()
 	imported, err := region.WaitForGate(waitCtx, id, gate, func(seen lake.Seen) {
 		if seen.Err == nil {
-			tflog.Info(ctx, "import "+string(seen.Import.Status), map[string]any{"progress": report.Progress(seen.Import.Statistics)})
+			tflog.Info(ctx, "import "+string(seen.Import.Status), map[string]any{"progress": progress(seen, time.Now())})
 		}
 	})
 	switch {
@@ -128,6 +128,15 @@ func (r *Resource) wait(ctx context.Context, plan *model) diag.Diagnostics {
 	}
 	plan.fromAPI(imported)
 	return diags
+}
+
+// progress returns what an import has done, and when it is expected to end.
+func progress(seen lake.Seen, now time.Time) string {
+	text := report.Progress(seen.Import.Statistics)
+	if expected := report.Expected(seen.ExpectedEnd, now); expected != "" {
+		text += ", " + expected
+	}
+	return text
 }
 
 // Read removes the waiter when the import no longer opens the gate, because it

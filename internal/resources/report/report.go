@@ -39,7 +39,11 @@ func Report(summary string, err error, paths Paths) diag.Diagnostic {
 	case errors.As(err, &noFiles):
 		return diag.NewErrorDiagnostic(summary, noFilesDetail(noFiles))
 	}
-	explained := lake.Explain(err)
+	return Explained(summary, lake.Explain(err), paths)
+}
+
+// Explained turns what an error of AWS's means into a diagnostic.
+func Explained(summary string, explained lake.Explanation, paths Paths) diag.Diagnostic {
 	detail := explainedDetail(explained)
 	if at, ok := paths[explained.Input]; ok {
 		return diag.NewAttributeErrorDiagnostic(at, summary, detail)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -44,6 +45,41 @@ func Timestamp(t time.Time) string {
 		return "an unknown time"
 	}
 	return t.UTC().Format(time.RFC3339)
+}
+
+// Expected says when an import is expected to end; empty if that is not known,
+// or over.
+func Expected(end, now time.Time) string {
+	left := end.Sub(now)
+	if end.IsZero() || left <= 0 {
+		return ""
+	}
+	layout := "15:04"
+	if left > 12*time.Hour {
+		layout = "2006-01-02 15:04"
+	}
+	return fmt.Sprintf("expected to end about %s UTC, in %s", end.UTC().Format(layout), inWords(left))
+}
+
+// inWords rounds a time to what an estimate is worth.
+func inWords(left time.Duration) string {
+	count := func(n float64, unit string) string {
+		if n == 1 {
+			return "1 " + unit
+		}
+		return fmt.Sprintf("%.0f %ss", n, unit)
+	}
+	seconds, minutes := max(left.Round(5*time.Second), 5*time.Second).Seconds(), left.Round(time.Minute).Minutes()
+	switch {
+	case seconds < 60:
+		return count(seconds, "second")
+	case minutes < 100:
+		return count(minutes, "minute")
+	case left < 3*24*time.Hour:
+		return count(left.Round(time.Hour).Hours(), "hour")
+	default:
+		return count(left.Round(24*time.Hour).Hours()/24, "day")
+	}
 }
 
 func place(accountID, region string) string {

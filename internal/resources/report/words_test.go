@@ -1,6 +1,9 @@
 package report
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestGrouped(t *testing.T) {
 	for n, want := range map[int64]string{
@@ -20,5 +23,28 @@ func TestSentence(t *testing.T) {
 		if got := Sentence(text); got != want {
 			t.Errorf("%q is written %q, want %q", text, got, want)
 		}
+	}
+}
+
+func TestExpected(t *testing.T) {
+	now := time.Date(2026, 11, 24, 14, 20, 10, 0, time.FixedZone("", 2*3600))
+	for left, want := range map[time.Duration]string{
+		-time.Second:                 "",
+		0:                            "",
+		2 * time.Second:              "expected to end about 12:20 UTC, in 5 seconds",
+		33 * time.Second:             "expected to end about 12:20 UTC, in 35 seconds",
+		59 * time.Second:             "expected to end about 12:21 UTC, in 1 minute",
+		12*time.Minute + 13:          "expected to end about 12:32 UTC, in 12 minutes",
+		99*time.Minute + 31e9:        "expected to end about 13:59 UTC, in 2 hours",
+		3*time.Hour + 31*time.Minute: "expected to end about 15:51 UTC, in 4 hours",
+		13 * time.Hour:               "expected to end about 2026-11-25 01:20 UTC, in 13 hours",
+		99 * 24 * time.Hour:          "expected to end about 2027-03-03 12:20 UTC, in 99 days",
+	} {
+		if got := Expected(now.Add(left), now); got != want {
+			t.Errorf("%s: %q, want %q", left, got, want)
+		}
+	}
+	if got := Expected(time.Time{}, now); got != "" {
+		t.Errorf("not known: %q", got)
 	}
 }
