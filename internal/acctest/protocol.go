@@ -61,6 +61,13 @@ func (w *World) ProviderConfig() map[string]any {
 	}
 }
 
+// S3ProviderConfig is ProviderConfig, with S3.
+func (w *World) S3ProviderConfig() map[string]any {
+	config := w.ProviderConfig()
+	config["endpoints"] = []any{map[string]any{"cloudtrail": w.Endpoint, "sts": w.Endpoint, "s3": w.Endpoint}}
+	return config
+}
+
 // Apply plans a change and applies it, as Terraform does. A nil prior state is a
 // create, a nil configuration a destroy.
 func (s *Server) Apply(t *testing.T, resource string, prior *tfprotov6.DynamicValue, config map[string]any) *tfprotov6.ApplyResourceChangeResponse {

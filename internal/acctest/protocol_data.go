@@ -11,7 +11,7 @@ import (
 )
 
 // ReadData reads a data source and returns its values and its diagnostics.
-// Strings, numbers (int64) and bools stand for themselves, nil for null; lists
+// Strings, numbers (int64, or else float64) and bools stand for themselves, nil for null; lists
 // and sets are slices, objects and maps are maps.
 func (s *Server) ReadData(t *testing.T, source string, config map[string]any) (map[string]any, []*tfprotov6.Diagnostic) {
 	t.Helper()
@@ -128,7 +128,10 @@ func goValue(t *testing.T, value tftypes.Value) any {
 	case of.Is(tftypes.Number):
 		number := new(big.Float)
 		as(&number)
-		n, _ := number.Int64()
+		if n, exact := number.Int64(); exact == big.Exact {
+			return n
+		}
+		n, _ := number.Float64()
 		return n
 	case elementOf(of) != nil:
 		var elements []tftypes.Value

@@ -162,6 +162,11 @@ func (w *World) ProviderBlock(lines ...string) string {
 	return harness.Provider{Region: Region, AccessKey: AccessKey, SecretKey: SecretKey, Endpoint: w.Endpoint}.Block(lines...)
 }
 
+// S3ProviderBlock is ProviderBlock, with S3.
+func (w *World) S3ProviderBlock(lines ...string) string {
+	return harness.Provider{Region: Region, AccessKey: AccessKey, SecretKey: SecretKey, Endpoint: w.Endpoint, S3: w.Endpoint}.Block(lines...)
+}
+
 // Import is a cloudtrail_lake_import of the bucket, with more lines in it.
 func (w *World) Import(name string, lines ...string) string {
 	return w.ImportOf(name, "s3://"+Bucket+"/AWSLogs/", lines...)

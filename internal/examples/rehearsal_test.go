@@ -165,12 +165,12 @@ func providerBlocks(t *testing.T, files map[string]string) (found []providerBloc
 func (p providerBlock) override(url string) string {
 	account := cmp.Or(accounts[p.alias], acctest.Account)
 	lines := []string{fmt.Sprintf(`access_key = "AKIA%sTEST"`, account), `secret_key = "any"`, "profile = null"}
-	services := []string{"cloudtrail", "sts"}
+	services := []string{"cloudtrail", "s3", "sts"}
 	if p.alias != "" {
 		lines = append(lines, fmt.Sprintf("alias = %q", p.alias))
 	}
 	if p.kind == "aws" {
-		services = append(services, "iam", "kms", "s3")
+		services = append(services, "iam", "kms")
 		lines = append(lines, "s3_use_path_style = true")
 	}
 	if p.kind == "awscc" {

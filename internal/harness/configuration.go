@@ -16,10 +16,16 @@ terraform {
 `
 
 // Provider is a provider block for a simulator.
-type Provider struct{ Region, AccessKey, SecretKey, Endpoint string }
+type Provider struct {
+	Region, AccessKey, SecretKey, Endpoint string
+	S3                                     string // the endpoint of S3, which is not called without one
+}
 
 // Block is the provider block in HCL, with more lines in it.
 func (p Provider) Block(lines ...string) string {
+	if p.S3 != "" {
+		lines = append([]string{fmt.Sprintf("endpoints {\n    s3 = %q\n  }", p.S3)}, lines...)
+	}
 	return fmt.Sprintf(`
 provider "cloudtrail" {
   region     = %q

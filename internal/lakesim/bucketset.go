@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/johannesboyne/gofakes3"
+
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/s3bucket"
 )
 
@@ -123,6 +125,16 @@ func (b *bucketSet) folder(name string) (bucketFolder, bool) {
 		return "", false
 	}
 	return one.folder, true
+}
+
+// storageClass returns that of an object.
+func (b *bucketSet) storageClass(name, key string) gofakes3.StorageClass {
+	if one, exists := b.find(name); exists {
+		if class := one.Object(key).StorageClass; class != "" {
+			return gofakes3.StorageClass(class)
+		}
+	}
+	return gofakes3.StorageStandard
 }
 
 // holds reports whether a bucket has an object whose key begins with a prefix.

@@ -19,7 +19,7 @@ func (d *dirBackend) ListBucket(bucket string, prefix *gofakes3.Prefix, page gof
 	if !exists {
 		return nil, gofakes3.BucketNotFound(bucket)
 	}
-	list := &dirList{files: files, page: gofakes3.NewObjectList(), marker: page.Marker, room: page.MaxKeys}
+	list := &dirList{files: files, page: gofakes3.NewObjectList(), marker: page.Marker, room: page.MaxKeys, class: func(key string) gofakes3.StorageClass { return d.buckets.storageClass(bucket, key) }}
 	if prefix != nil {
 		list.prefix, list.delimiter = prefix.Prefix, prefix.Delimiter
 	}
@@ -46,6 +46,7 @@ type dirList struct {
 	page              *gofakes3.ObjectList
 	room              int64
 	last              string // what was listed last
+	class             func(key string) gofakes3.StorageClass
 }
 
 // folder lists what is in a folder, given as the beginning of its keys.
@@ -141,7 +142,7 @@ func (l *dirList) add(key string, info os.FileInfo) error {
 		return nil
 	}
 	l.page.Add(&gofakes3.Content{
-		Key: key, Size: info.Size(), StorageClass: gofakes3.StorageStandard,
+		Key: key, Size: info.Size(), StorageClass: l.class(key),
 		LastModified: gofakes3.NewContentTime(info.ModTime()),
 		ETag:         gofakes3.FormatETag(etag(info)),
 	})

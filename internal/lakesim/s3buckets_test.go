@@ -240,6 +240,17 @@ func TestObjectSettings(t *testing.T) {
 	}
 	_, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: bucket, Key: aws.String("frozen")})
 	wantCode(t, err, "InvalidObjectState")
+	listed, err := client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: bucket})
+	if err != nil {
+		t.Fatal(err)
+	}
+	classes := map[string]types.ObjectStorageClass{}
+	for _, object := range listed.Contents {
+		classes[aws.ToString(object.Key)] = object.StorageClass
+	}
+	if classes["own"] != types.ObjectStorageClassStandardIa || classes["frozen"] != types.ObjectStorageClassDeepArchive {
+		t.Errorf("a listing shows the storage classes %v", classes)
+	}
 	_, err = client.PutObject(ctx, &s3.PutObjectInput{Bucket: bucket, Key: aws.String("x"), Body: strings.NewReader("x"), StorageClass: "ICE"})
 	wantCode(t, err, "InvalidStorageClass")
 	if _, err := client.PutObjectTagging(ctx, &s3.PutObjectTaggingInput{Bucket: bucket, Key: aws.String("own"), Tagging: &types.Tagging{TagSet: []types.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}}); err != nil {

@@ -63,7 +63,9 @@ func (b *bucketWalk) search(ctx context.Context, folder string, found func(strin
 		case name == "CloudTrail":
 			b.logFolder(ctx, below, found, failed)
 			came = true
-		case !cloudTrailSibling(name):
+		case cloudTrailSibling(name):
+			came = true // a trail delivers here, if not log files
+		default:
 			came = b.search(ctx, below, found, failed) || came
 		}
 	}

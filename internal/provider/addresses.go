@@ -12,6 +12,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/signin"
 	"github.com/aws/aws-sdk-go-v2/service/sso"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
@@ -31,10 +35,13 @@ var services = map[string]string{
 	"cloudtrail":    "The URL of CloudTrail.",
 	"sts":           "The URL of STS.",
 	"sso":           "The URL of IAM Identity Center, for profiles that sign in with it.",
-	"iam":           "The URL of IAM. This version of the provider makes no call to IAM.",
-	"s3":            "The URL of S3. This version of the provider makes no call to S3.",
-	"organizations": "The URL of Organizations. This version of the provider makes no call to Organizations.",
+	"iam":           "The URL of IAM." + onlyIfSet,
+	"kms":           "The URL of KMS." + onlyIfSet,
+	"s3":            "The URL of S3, in which the bucket is named in the path." + onlyIfSet,
+	"organizations": "The URL of Organizations." + onlyIfSet,
 }
+
+const onlyIfSet = " Where `cloudtrail` is set and this is not, the service is not called."
 
 func endpointAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{}
@@ -97,14 +104,37 @@ func resolveEndpoints(ctx context.Context, base *awsbase.Config, lookup lake.Loo
 			return fmt.Errorf("setting %s: %w", variable, err)
 		}
 	}
-	for service, endpoint := range map[string]string{
+	configured := map[string]string{
 		"CLOUDTRAIL": aws.ToString(cloudtrail.NewFromConfig(config).Options().BaseEndpoint), "STS": base.StsEndpoint, "SSO": base.SsoEndpoint,
-	} {
+	}
+	for service, of := range baseEndpoints {
+		configured[strings.ToUpper(service)] = aws.ToString(of(config))
+	}
+	for service, endpoint := range configured {
 		if err := checkAddress(endpoint); err != nil {
 			return &addressError{sourceOf(service, endpoint), err}
 		}
 	}
 	return nil
+}
+
+// reach returns the URL of a service, empty for AWS's own, and reports whether the
+// service may be called: someone who has set the endpoint of CloudTrail alone, to
+// a simulator, must not reach AWS.
+func (m model) reach(service string, config aws.Config) (endpoint string, reachable bool) {
+	if endpoint = m.endpoint(service); endpoint == "" {
+		endpoint = aws.ToString(baseEndpoints[service](config))
+	}
+	cloudTrail := m.endpoint("cloudtrail") != "" || cloudtrail.NewFromConfig(config).Options().BaseEndpoint != nil
+	return endpoint, endpoint != "" || !cloudTrail
+}
+
+// baseEndpoints are the endpoints that the environment and the profile set.
+var baseEndpoints = map[string]func(aws.Config) *string{
+	"iam":           func(config aws.Config) *string { return iam.NewFromConfig(config).Options().BaseEndpoint },
+	"kms":           func(config aws.Config) *string { return kms.NewFromConfig(config).Options().BaseEndpoint },
+	"organizations": func(config aws.Config) *string { return organizations.NewFromConfig(config).Options().BaseEndpoint },
+	"s3":            func(config aws.Config) *string { return s3.NewFromConfig(config).Options().BaseEndpoint },
 }
 
 // withoutCredentials loads the AWS configuration but for the credentials.
@@ -261,7 +291,6 @@ func lastName(at path.Path) string {
 func (m model) meaningless(ctx context.Context) diag.Diagnostics {
 	var names []string
 	for name, given := range map[string]bool{
-		"s3_use_path_style":              !m.S3UsePathStyle.IsNull(),
 		"s3_us_east_1_regional_endpoint": !m.S3USEast1RegionalEndpoint.IsNull(),
 		"tag_policy_compliance":          !m.TagPolicyCompliance.IsNull(),
 		"default_tags":                   len(m.DefaultTags.Elements()) > 0,
@@ -278,7 +307,7 @@ func (m model) meaningless(ctx context.Context) diag.Diagnostics {
 	if len(names) > 0 {
 		slices.Sort(names)
 		diags.AddWarning("Arguments that mean nothing here", fmt.Sprintf(
-			"%s: accepted, so that a block of the AWS provider can be copied, but they have no effect. Imports have no tags, and this provider calls CloudTrail and STS only. They can be removed.", strings.Join(names, ", ")))
+			"%s: accepted, so that a block of the AWS provider can be copied, but they have no effect. Imports have no tags, and this provider does not call these services. They can be removed.", strings.Join(names, ", ")))
 	}
 	return diags
 }

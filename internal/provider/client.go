@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,12 +18,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
-// newClient resolves the AWS configuration and makes the engine's client. It
+// newClient resolves the AWS configuration and makes the clients. It
 // calls STS once at most, which shows both whether the credentials are valid
 // and whose they are.
-func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lake.Timeouts) (*lake.Client, diag.Diagnostics) {
+func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lake.Timeouts) (*report.Configured, diag.Diagnostics) {
 	diags := m.meaningless(ctx)
 	diags.Append(m.checkKeys()...)
 	diags.Append(m.checkRegion(path.Root("region"), base.Region)...)
@@ -54,10 +56,10 @@ func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lak
 	if diags.Append(m.checkRegion(path.Root("region"), config.Region)...); diags.HasError() {
 		return nil, diags
 	}
-	account := ""
+	var caller caller
 	if !skipValidation || !base.SkipRequestingAccountId {
 		var err error
-		switch account, err = callerAccount(ctx, lake.Reliably(config, timeouts.Attempt), base); {
+		switch caller, err = whoCalls(ctx, lake.Reliably(config, timeouts.Attempt), base); {
 		case err != nil && !skipValidation:
 			m.addConfigurationError(&diags, base, err)
 			return nil, diags
@@ -65,15 +67,15 @@ func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lak
 			diags.AddWarning("The account of the AWS credentials is not known", fmt.Sprintf("%s\n\n%s\n\nAWS itself checks whether an event data store belongs to the account. Set skip_requesting_account_id to skip this question.", m.explain(base, err).cause, readable(err)))
 		}
 	}
-	if diags.Append(m.checkAccount(base, account)...); diags.HasError() {
+	if diags.Append(m.checkAccount(base, caller.account)...); diags.HasError() {
 		return nil, diags
 	}
-	return lake.New(config, lake.Options{
-		AccountID:          account,
-		CloudTrailEndpoint: m.endpoint("cloudtrail"),
-		Log:                tflog.Info,
-		Timeouts:           timeouts,
-	}), diags
+	configured := &report.Configured{
+		Lake:          lake.New(config, lake.Options{AccountID: caller.account, CloudTrailEndpoint: m.endpoint("cloudtrail"), Log: tflog.Info, Timeouts: timeouts}),
+		PreflightMode: report.PreflightMode(cmp.Or(m.Preflight.ValueString(), string(report.PreflightWarn))),
+	}
+	m.addPreflight(configured, lake.Reliably(config, timeouts.Attempt), caller.arn, timeouts)
+	return configured, diags
 }
 
 // checkKeys refuses half of a static key.
@@ -131,9 +133,12 @@ func (m model) whyUnknown() string {
 	return "STS could not be asked, which skip_credentials_validation allows"
 }
 
-// callerAccount asks STS whose the credentials are. The library can do that
-// too, but brings along the whole client of IAM, a tenth of the provider's size.
-func callerAccount(ctx context.Context, config aws.Config, base *awsbase.Config) (string, error) {
+// caller is whose the credentials are. Both are empty when not known.
+type caller struct{ account, arn string }
+
+// whoCalls asks STS whose the credentials are. The library can do that
+// too, but tells the account alone.
+func whoCalls(ctx context.Context, config aws.Config, base *awsbase.Config) (caller, error) {
 	client := sts.NewFromConfig(config, func(o *sts.Options) {
 		if base.StsRegion != "" {
 			o.Region = base.StsRegion
@@ -146,11 +151,11 @@ func callerAccount(ctx context.Context, config aws.Config, base *awsbase.Config)
 	})
 	identity, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return "", fmt.Errorf("asking STS for the caller's identity: %w", err)
+		return caller{}, fmt.Errorf("asking STS for the caller's identity: %w", err)
 	}
 	account := strings.TrimSpace(aws.ToString(identity.Account))
 	if account == "" {
-		return "", errors.New("asking STS for the caller's identity: the answer names no account")
+		return caller{}, errors.New("asking STS for the caller's identity: the answer names no account")
 	}
-	return account, nil
+	return caller{account, strings.TrimSpace(aws.ToString(identity.Arn))}, nil
 }

@@ -52,9 +52,10 @@ type model struct {
 	AssumeRole                     []assumeRole           `tfsdk:"assume_role"`
 	AssumeRoleWithWebIdentity      []assumeRoleByIdentity `tfsdk:"assume_role_with_web_identity"`
 	Endpoints                      types.List             `tfsdk:"endpoints"`
+	S3UsePathStyle                 types.Bool             `tfsdk:"s3_use_path_style"`
+	Preflight                      types.String           `tfsdk:"preflight"`
 
 	// What means nothing here.
-	S3UsePathStyle            types.Bool   `tfsdk:"s3_use_path_style"`
 	S3USEast1RegionalEndpoint types.String `tfsdk:"s3_us_east_1_regional_endpoint"`
 	TagPolicyCompliance       types.String `tfsdk:"tag_policy_compliance"`
 	DefaultTags               types.List   `tfsdk:"default_tags"`

@@ -165,13 +165,15 @@ func TestPastedBlock(t *testing.T) {
 	if text, warnings := errorsOf(diagnostics); text != "" || warnings != 1 {
 		t.Fatalf("%d warnings, %s", warnings, text)
 	}
-	for _, word := range []string{"s3_use_path_style", "s3_us_east_1_regional_endpoint", "tag_policy_compliance", "default_tags", "ignore_tags", "endpoints.dynamodb", "endpoints.es"} {
+	for _, word := range []string{"s3_us_east_1_regional_endpoint", "tag_policy_compliance", "default_tags", "ignore_tags", "endpoints.dynamodb", "endpoints.es"} {
 		if !strings.Contains(diagnostics[0].Detail, word) {
 			t.Errorf("the warning lacks %s: %s", word, diagnostics[0].Detail)
 		}
 	}
-	if strings.Contains(diagnostics[0].Detail, "endpoints.sts") {
-		t.Errorf("the warning names an endpoint that is used: %s", diagnostics[0].Detail)
+	for _, used := range []string{"endpoints.sts", "s3_use_path_style"} {
+		if strings.Contains(diagnostics[0].Detail, used) {
+			t.Errorf("the warning names %s, which is used: %s", used, diagnostics[0].Detail)
+		}
 	}
 }
 

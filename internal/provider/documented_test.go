@@ -32,7 +32,7 @@ func TestDiagnosticsEndWithTheirPage(t *testing.T) {
 	wrong["region"] = "mars-north-1"
 	check("ConfigureProvider", server.Configure(t, wrong))
 	pasted := world.ProviderConfig()
-	pasted["s3_use_path_style"] = true
+	pasted["tag_policy_compliance"] = "disabled"
 	check("a warning of ConfigureProvider", server.Configure(t, pasted))
 
 	world.Fault(t, lakesim.Fault{Operation: "*", Code: "AccessDeniedException"})

@@ -28,7 +28,7 @@ var otherServices = strings.Fields(`
 	gamelift glacier globalaccelerator glue gluedatabrew grafana greengrass groundstation guardduty
 	healthlake
 	identitystore imagebuilder inspector inspector2 inspectorv2 interconnect internetmonitor invoicing iot ivs ivschat
-	kafka kafkaconnect kendra keyspaces kinesis kinesisanalytics kinesisanalyticsv2 kinesisvideo kms
+	kafka kafkaconnect kendra keyspaces kinesis kinesisanalytics kinesisanalyticsv2 kinesisvideo
 	lakeformation lambda lambdacore lambdamicrovms launchwizard lex lexmodelbuilding lexmodelbuildingservice lexmodels
 	lexmodelsv2 lexv2models licensemanager lightsail location locationservice logs lookoutmetrics
 	m2 macie2 mailmanager managedgrafana mediaconnect mediaconvert medialive mediapackage mediapackagev2 mediapackagevod

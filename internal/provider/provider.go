@@ -15,6 +15,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/eventdatastore"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/functions"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/importestimate"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportaction"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportcompletion"
@@ -47,7 +48,7 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 	resp.Version = p.version
 }
 
-// Configure makes the client that all objects share. While a value of the
+// Configure makes the clients that all objects share. While a value of the
 // configuration is not known, in a plan, there is none: objects then plan
 // without asking AWS.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
@@ -61,12 +62,12 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	client, diags := config.newClient(ctx, config.toBase(p.version, req.TerraformVersion), p.timeouts)
+	configured, diags := config.newClient(ctx, config.toBase(p.version, req.TerraformVersion), p.timeouts)
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() {
 		return
 	}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = client, client, client, client
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = configured, configured, configured, configured
 }
 
 // Resources are the resources of the provider.
@@ -81,6 +82,7 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		eventdatastore.NewDataSource,
+		importestimate.NewDataSource,
 		lakeimport.NewDataSource,
 		lakeimport.NewFailuresDataSource,
 		lakeimport.NewImportsDataSource,

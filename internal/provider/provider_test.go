@@ -16,6 +16,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/eventdatastore"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/importestimate"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportaction"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportcompletion"
@@ -46,7 +47,7 @@ func TestEverythingIsRegistered(t *testing.T) {
 	if got, want := slices.Sorted(maps.Keys(schemas.ListResourceSchemas)), []string{lakeimport.TypeName}; !slices.Equal(got, want) {
 		t.Errorf("list resources %v, want %v", got, want)
 	}
-	want = []string{eventdatastore.TypeName, lakeimport.TypeName, lakeimport.FailuresTypeName, lakeimport.ImportsTypeName}
+	want = []string{eventdatastore.TypeName, lakeimport.TypeName, importestimate.TypeName, lakeimport.FailuresTypeName, lakeimport.ImportsTypeName}
 	if got := slices.Sorted(maps.Keys(schemas.DataSourceSchemas)); !slices.Equal(got, want) {
 		t.Errorf("data sources %v, want %v", got, want)
 	}

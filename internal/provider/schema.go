@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 // Schema is that of hashicorp/aws, as far as it has a meaning here, so that a
@@ -53,6 +54,11 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				Optional:            true, Validators: []validator.Number{attribute.AtLeast(1)},
 			},
 
+			"preflight": schema.StringAttribute{
+				MarkdownDescription: "What becomes of what pre-flight checks find before an import is started, resumed or retried: `warn` shows warnings, `error` lets the apply start nothing where AWS documents that the import would fail or lose logs, `off` checks nothing. Default `warn`. A resource can have its own.",
+				Optional:            true, Validators: []validator.String{attribute.OneOf(string(report.PreflightWarn), string(report.PreflightError), string(report.PreflightOff))},
+			},
+
 			"skip_credentials_validation": flag("Whether not to check the credentials with STS. Default `false`."),
 			"skip_requesting_account_id":  flag("Whether not to ask for the account id. The account of an event data store is then checked by AWS only. Default `false`."),
 			"skip_metadata_api_check":     flag("Whether not to ask the EC2 metadata service for credentials. Default: `AWS_EC2_METADATA_DISABLED`, then `false`."),
@@ -66,8 +72,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				MarkdownDescription: "The protocol of the EC2 metadata service: `IPv4` or `IPv6`. Default: `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`, then `IPv4`.",
 				Optional:            true, Validators: []validator.String{attribute.OneOf("IPv4", "IPv6")},
 			},
-			"s3_use_path_style":              flag("Accepted so that a block of the AWS provider can be copied. This version of the provider makes no call to S3."),
-			"s3_us_east_1_regional_endpoint": text("Accepted so that a block of the AWS provider can be copied. This version of the provider makes no call to S3."),
+			"s3_use_path_style":              flag("Whether the bucket is named in the path of an S3 URL instead of the host. Default `false`; always so with an endpoint of S3."),
+			"s3_us_east_1_regional_endpoint": text("Accepted so that a block of the AWS provider can be copied, without effect."),
 			"tag_policy_compliance":          text("Accepted so that a block of the AWS provider can be copied. Imports have no tags."),
 
 			"user_agent": schema.ListAttribute{

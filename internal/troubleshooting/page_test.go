@@ -15,7 +15,7 @@ const (
 )
 
 func TestPageHasEverySummary(t *testing.T) {
-	code, err := parse("../provider", "../resources")
+	code, err := parse("../provider", "../resources", "../preflight")
 	if err != nil {
 		t.Fatal(err)
 	}

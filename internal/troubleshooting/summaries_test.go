@@ -22,7 +22,7 @@ const hole = "\x00"
 var summaryArguments = map[string]int{
 	"AddError": 0, "AddWarning": 0, "AddAttributeError": 1, "AddAttributeWarning": 1,
 	"NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0, "NewAttributeErrorDiagnostic": 1, "NewAttributeWarningDiagnostic": 1,
-	"Report": 0,
+	"Report": 0, "newFinding": 0,
 }
 
 // code is parsed source: each folder is a package.

@@ -115,8 +115,13 @@ func (m simulation) run() (results []types.EvaluationResult, err *awsapi.Error) 
 	for _, action := range m.actions {
 		for _, resource := range resources {
 			request := policy.Request{Principal: m.caller, Action: action, Resource: resource, Context: context}
+			var boundary *types.PermissionsBoundaryDecisionDetail
+			if policies.Boundary != nil {
+				boundary = &types.PermissionsBoundaryDecisionDetail{AllowedByPermissionsBoundary: policies.Boundary.Evaluate(request) == policy.Allowed}
+			}
 			results = append(results, types.EvaluationResult{
-				EvalActionName: aws.String(action), EvalResourceName: aws.String(resource), EvalDecision: decision(policies, request),
+				PermissionsBoundaryDecisionDetail: boundary,
+				EvalActionName:                    aws.String(action), EvalResourceName: aws.String(resource), EvalDecision: decision(policies, request),
 				MatchedStatements: []types.Statement{}, MissingContextValues: missing(policies, context),
 			})
 		}

@@ -81,3 +81,17 @@ func (v numbers) ValidateNumber(_ context.Context, req validator.NumberRequest, 
 		resp.Diagnostics.AddAttributeError(req.Path, "Number out of range", fmt.Sprintf("%s: %s is not %s.", req.Path, given.Text('f', -1), v.describe))
 	}
 }
+
+// NotNegative accepts numbers from 0 on.
+func NotNegative() validator.Float64 { return notNegative{} }
+
+type notNegative struct{}
+
+func (notNegative) Description(context.Context) string         { return "0 or more" }
+func (notNegative) MarkdownDescription(context.Context) string { return "0 or more" }
+
+func (notNegative) ValidateFloat64(_ context.Context, req validator.Float64Request, resp *validator.Float64Response) {
+	if given := req.ConfigValue.ValueFloat64(); given < 0 { // null and unknown are 0
+		resp.Diagnostics.AddAttributeError(req.Path, "Number out of range", fmt.Sprintf("%s: %v is not 0 or more.", req.Path, given))
+	}
+}

@@ -105,7 +105,7 @@ func (d *ImportsDataSource) ValidateConfig(ctx context.Context, req datasource.V
 		return
 	}
 	resp.Diagnostics.Append(config.check()...)
-	after, before := instant(config.CreatedAfter), instant(config.CreatedBefore)
+	after, before := config.CreatedAfter.Instant(), config.CreatedBefore.Instant()
 	if !after.IsZero() && !before.IsZero() && !after.Before(before) {
 		resp.Diagnostics.AddAttributeError(path.Root("created_before"), "Invalid time range",
 			fmt.Sprintf("created_before: %s is not after created_after, %s, so that no import could match.", config.CreatedBefore.ValueString(), config.CreatedAfter.ValueString()))
@@ -172,6 +172,6 @@ func (m *importsModel) read(ctx context.Context, region *lake.Region) diag.Diagn
 
 // inRange reports whether an import was created when the filters want it.
 func (m *importsModel) inRange(created time.Time) bool {
-	after, before := instant(m.CreatedAfter), instant(m.CreatedBefore)
+	after, before := m.CreatedAfter.Instant(), m.CreatedBefore.Instant()
 	return !created.Before(after) && (before.IsZero() || created.Before(before))
 }

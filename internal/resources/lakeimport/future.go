@@ -11,7 +11,7 @@ import (
 // futureWarning warns of an import whose time range ends after it is started: a
 // later plan has nothing to do then.
 func futureWarning(plan model, now time.Time) diag.Diagnostics {
-	end := instant(plan.EndEventTime)
+	end := plan.EndEventTime.Instant()
 	if !end.After(now) {
 		return nil
 	}

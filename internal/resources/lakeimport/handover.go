@@ -23,12 +23,16 @@ import (
 // broken, the imports are read again.
 
 // contentsFile returns the path of the file, and empty if there is no place for it.
-func (r *Resource) contentsFile(region string) string {
+func (r *Resource) contentsFile(region string) string { return r.handedFile("contents", region) }
+
+// handedFile returns the path of a file of that kind, and empty if there is no
+// place for it.
+func (r *Resource) handedFile(kind, region string) string {
 	dir := cmp.Or(os.Getenv("TF_DATA_DIR"), ".terraform")
 	if info, err := os.Stat(dir); r.client.AccountID() == "" || err != nil || !info.IsDir() { //nolint:gosec // the path is the user's own
 		return ""
 	}
-	return filepath.Join(dir, fmt.Sprintf("cloudtrail-contents-%s-%s", r.client.AccountID(), region))
+	return filepath.Join(dir, fmt.Sprintf("cloudtrail-%s-%s-%s", kind, r.client.AccountID(), region))
 }
 
 // handOver writes what the plan knows.
@@ -53,15 +57,37 @@ func (r *Resource) takeOver(ctx context.Context, region string) {
 		return
 	}
 	r.client.In(region).TakeOver(ctx, func() []byte {
-		if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() || info.Size() > lake.MaxHanded+int64(len(seal(nil))) {
-			return nil // there was no plan here, or it is not what a plan has left
-		}
-		sealed, err := os.ReadFile(path) //nolint:gosec // beside what Terraform keeps
-		if err != nil {
-			return nil
-		}
-		return unseal(sealed)
+		return readHanded(path)
 	})
+}
+
+// readHanded returns what a plan has written to a file, and nothing if there is none
+// or it is broken.
+func readHanded(path string) []byte {
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() || info.Size() > lake.MaxHanded+int64(len(seal(nil))) {
+		return nil // there was no plan here, or it is not what a plan has left
+	}
+	sealed, err := os.ReadFile(path) //nolint:gosec // beside what Terraform keeps
+	if err != nil {
+		return nil
+	}
+	return unseal(sealed)
+}
+
+// handOverSaid writes which findings the plan has shown.
+func (r *Resource) handOverSaid(ctx context.Context, region string) {
+	if path := r.handedFile("findings", region); path != "" {
+		if err := replaceFile(path, seal(r.configured.Said.HandOver())); err != nil {
+			tflog.Warn(ctx, "what the plan has found cannot be kept: its apply may show it again", map[string]any{"error": err.Error()})
+		}
+	}
+}
+
+// takeOverSaid takes which findings the plan has shown, once in a process.
+func (r *Resource) takeOverSaid(region string) {
+	if path := r.handedFile("findings", region); path != "" {
+		r.configured.Said.TakeOver(func() []byte { return readHanded(path) })
+	}
 }
 
 // sealing is the form of the file; another one is not read.

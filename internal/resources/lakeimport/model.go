@@ -20,6 +20,7 @@ type model struct {
 	RetryTrigger     types.String   `tfsdk:"retry_trigger"`
 	OnExistingImport types.String   `tfsdk:"on_existing_import"`
 	SkipDestroy      types.Bool     `tfsdk:"skip_destroy"`
+	Preflight        types.String   `tfsdk:"preflight"`
 	Region           types.String   `tfsdk:"region"`
 	Timeouts         timeouts.Value `tfsdk:"timeouts"`
 	AccountID        types.String   `tfsdk:"account_id"`
@@ -106,9 +107,20 @@ func (m model) toAPI(ctx context.Context) (lake.Content, diag.Diagnostics) {
 			S3BucketRegion:        source.S3BucketRegion.ValueString(),
 			S3BucketAccessRoleARN: source.S3BucketAccessRoleARN.ValueString(),
 		},
-		StartEventTime: instant(m.StartEventTime),
-		EndEventTime:   instant(m.EndEventTime),
+		StartEventTime: m.StartEventTime.Instant(),
+		EndEventTime:   m.EndEventTime.Instant(),
 	}, diags
+}
+
+// knownAPI is the content to import as far as it is known. Times are taken together,
+// or not at all.
+func (m model) knownAPI(ctx context.Context) (lake.Content, diag.Diagnostics) {
+	content, diags := m.toAPI(ctx)
+	if m.StartEventTime.IsUnknown() || m.EndEventTime.IsUnknown() || content.StartEventTime.IsZero() != content.EndEventTime.IsZero() {
+		content.StartEventTime, content.EndEventTime = time.Time{}, time.Time{}
+		content.Source.S3LocationURI = "" // which logs of it are imported is not known
+	}
+	return content, diags
 }
 
 // onExisting is the choice that holds, the default if none was made.
@@ -133,15 +145,6 @@ func (m model) knowsLogs(ctx context.Context) bool {
 	source, diags := m.source(ctx)
 	return known && !diags.HasError() && source.S3LocationURI.ValueString() != "" &&
 		!m.StartEventTime.IsUnknown() && !m.EndEventTime.IsUnknown() && m.StartEventTime.IsNull() == m.EndEventTime.IsNull()
-}
-
-// instant is the time of a value, or zero while it is null, unknown or wrong.
-func instant(value attribute.Time) time.Time {
-	parsed, err := time.Parse(time.RFC3339, value.ValueString())
-	if err != nil {
-		return time.Time{}
-	}
-	return parsed
 }
 
 // fromAPI takes over AWS's record of the import. Its content is taken only into

@@ -216,7 +216,7 @@ func TestAccOverlap_liveEvents(t *testing.T) {
 		"a range that reaches past":   {lines: rangeOf("2024-06-01T00:00:00Z", "2025-01-01T00:00:00Z"), warned: true},
 		"a range that ends before":    {lines: rangeOf("2024-06-01T00:00:00Z", "2024-12-31T23:59:59.999Z")},
 		"everything":                  {warned: true},
-		"everything, may not be read": {fault: []lakesim.Fault{{Operation: "GetEventDataStore", Code: "AccessDeniedException"}}},
+		"everything, may not be read": {lines: []string{`preflight = "off"`}, fault: []lakesim.Fault{{Operation: "GetEventDataStore", Code: "AccessDeniedException"}}},
 		"everything, its own are off": {settings: lakesim.EventDataStoreSettings{HoldStatus: &stopped}},
 	} {
 		t.Run(name, func(t *testing.T) {

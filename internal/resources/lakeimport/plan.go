@@ -77,6 +77,9 @@ func (r *Resource) planUpdate(ctx context.Context, plan, state model, req resour
 		}
 	}
 	if retries {
+		if phase != applying {
+			resp.Diagnostics.Append(r.planChecks(ctx, plan, id)...)
+		}
 		// AWS does not say that a retry keeps the id.
 		plan.ImportID = types.StringUnknown()
 		plan.ImportStatus = types.StringUnknown()
@@ -121,6 +124,10 @@ func (r *Resource) planReplace(ctx context.Context, plan, state model, object st
 			resp.Diagnostics.Append(existingWarning(decision.Action, decision.Existing, true, false)...)
 		default:
 			resp.Diagnostics.Append(r.overlapWarning(ctx, content, decision, destination.Region, id)...)
+		}
+		// Its own import goes on with the role that it was started with.
+		if starts := err != nil || decision.Action == lake.ActionStart || decision.Action == lake.ActionResume; starts && decision.Existing.ID != id {
+			resp.Diagnostics.Append(r.planChecks(ctx, plan, id)...)
 		}
 	}
 	resp.Diagnostics.Append(replaceWarning(plan.onExisting(), state, objects, phase, decision, sameLogs))

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/trail"
 )
 
@@ -21,11 +22,17 @@ func (r *Resource) planCreate(ctx context.Context, plan model, req resource.Modi
 	resp.Diagnostics.Append(readPrivate(ctx, req.Private, privateImportID, &replaces)...)
 	var with replacement // empty as long as it is not known
 	if content, whole := plan.wholeAPI(ctx); whole {
-		with = replacement{content, plan.onExisting()}
+		with = replacement{content, plan.onExisting(), report.PreflightOff}
+		if r.configured != nil {
+			with.Preflight = r.checks(plan)
+		}
 	}
 	resp.Diagnostics.Append(writePrivate(ctx, resp.Private, privateReplacement, with)...)
 	destination, known := plan.destination()
 	if !known {
+		if replaces == "" && !req.ClientCapabilities.DeferralAllowed {
+			resp.Diagnostics.Append(r.planChecks(ctx, plan, replaces)...)
+		}
 		return
 	}
 	if r.client != nil {
@@ -71,6 +78,9 @@ func (r *Resource) checkCreate(ctx context.Context, plan *model, destination tra
 				"To import from a bucket in another account, use a role in account %s and allow it in the bucket policy.", role.AccountID, destination.AccountID, destination.AccountID))
 	}
 	if checks.HasError() || !plan.knowsLogs(ctx) || when == applying && !plan.wholeContent(ctx) {
+		if !checks.HasError() && when == planning && replaces == "" {
+			checks.Append(r.planChecks(ctx, *plan, replaces)...)
+		}
 		return checks, nil
 	}
 	content, contentDiags := plan.toAPI(ctx)
@@ -109,6 +119,9 @@ func (r *Resource) planExisting(ctx context.Context, plan model, content lake.Co
 		takeover = existingWarning(decision.Action, decision.Existing, true, own)
 		if when == planning && replaces == "" { // Terraform drops the warnings of a replacement's new half
 			diags.Append(r.overlapWarning(ctx, content, decision, regionName, replaces)...)
+			if decision.Action == lake.ActionStart || decision.Action == lake.ActionResume {
+				diags.Append(r.planChecks(ctx, plan, replaces)...)
+			}
 		}
 		if decision.Action == lake.ActionStart && decision.Unread > 0 {
 			diags.AddWarning("This plan has not looked at all existing imports",

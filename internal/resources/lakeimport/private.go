@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 // What is kept beside the state, or handed from the plan of a destroy to Delete.
@@ -37,6 +38,7 @@ const (
 type replacement struct {
 	Content    lake.Content
 	OnExisting lake.OnExisting
+	Preflight  report.PreflightMode
 }
 
 // privateReader and privateWriter are the framework's private data, which has no

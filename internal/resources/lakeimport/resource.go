@@ -39,8 +39,9 @@ var (
 
 // Resource is the resource cloudtrail_lake_import.
 type Resource struct {
-	client *lake.Client
-	now    func() time.Time
+	configured *report.Configured // nil where client is
+	client     *lake.Client
+	now        func() time.Time
 }
 
 // NewResource makes the resource for the provider to register.
@@ -51,9 +52,10 @@ var (
 	s3Path          = path.Root("import_source").AtName("s3")
 
 	inputPaths = report.Paths{
-		lake.InputDestination:   destinationPath,
-		lake.InputS3LocationURI: s3Path.AtName("s3_location_uri"),
-		lake.InputRole:          s3Path.AtName("s3_bucket_access_role_arn"),
+		lake.InputDestination:    destinationPath,
+		lake.InputS3LocationURI:  s3Path.AtName("s3_location_uri"),
+		lake.InputRole:           s3Path.AtName("s3_bucket_access_role_arn"),
+		lake.InputS3BucketRegion: s3Path.AtName("s3_bucket_region"),
 	}
 )
 
@@ -66,6 +68,7 @@ func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp 
 
 // Configure takes the provider's client.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.configured = report.ConfiguredFrom(req.ProviderData, &resp.Diagnostics)
 	r.client = report.Client(req.ProviderData, &resp.Diagnostics)
 }
 
@@ -95,6 +98,11 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	r.takeOver(ctx, region)
+	if r.client.In(region).PlannedToStart(content) {
+		if resp.Diagnostics.Append(r.applyChecks(waitCtx, content, region, "", r.checks(plan))...); resp.Diagnostics.HasError() {
+			return
+		}
+	}
 	started, err := r.client.In(region).Start(waitCtx, content, plan.onExisting())
 	if err != nil {
 		resp.Diagnostics.Append(startError(err, content, plan.onExisting()))
@@ -206,6 +214,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		if !plan.ImportStatus.IsUnknown() {
 			resp.Diagnostics.Append(stillNothingToRetry(waitCtx, r.client.In(region), state.known(ctx))...)
 		} else {
+			content, diags := plan.toAPI(ctx)
+			resp.Diagnostics.Append(diags...)
+			resp.Diagnostics.Append(r.applyChecks(waitCtx, content, region, id, r.checks(plan))...)
+			if resp.Diagnostics.HasError() {
+				return
+			}
 			imported, diags := retry(waitCtx, r.client.In(region), state.known(ctx))
 			if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 				return

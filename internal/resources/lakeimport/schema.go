@@ -15,6 +15,7 @@ import (
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/attribute"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 const replaces = " Changing it starts another import; events that are already copied stay, and are stored and billed again if they are in the new one too."
@@ -74,6 +75,11 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"skip_destroy": schema.BoolAttribute{
 				MarkdownDescription: "Whether a destroy leaves a running import running instead of stopping it. `true` or `false`; default `false`. Imported events stay in either case.",
 				Optional:            true,
+			},
+			"preflight": schema.StringAttribute{
+				MarkdownDescription: "What becomes of what pre-flight checks find before the import is started, resumed or retried: `warn` shows warnings, `error` lets the apply start nothing where AWS documents that the import would fail or lose logs, `off` checks nothing. Default: the provider's `preflight`. A change calls nothing.",
+				Optional:            true,
+				Validators:          []validator.String{attribute.OneOf(string(report.PreflightWarn), string(report.PreflightError), string(report.PreflightOff))},
 			},
 			"region": schema.StringAttribute{
 				MarkdownDescription: "The Region of the import. It is the Region of the event data store's ARN, so there is no need to set it; a different Region is an error at plan time." + replaces,

@@ -22,12 +22,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(checkBothTimes(config)...)
-	start, end := instant(config.StartEventTime), instant(config.EndEventTime)
-	if !start.IsZero() && !end.IsZero() && !start.Before(end) {
-		resp.Diagnostics.AddAttributeError(path.Root("end_event_time"), "Invalid time range",
-			fmt.Sprintf("end_event_time: %s is not after start_event_time, %s.", config.EndEventTime.ValueString(), config.StartEventTime.ValueString()))
-	}
+	resp.Diagnostics.Append(attribute.CheckEventTimes(config.StartEventTime, config.EndEventTime)...)
 
 	destination, known := config.destination()
 	if !known {
@@ -46,23 +41,6 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		resp.Diagnostics.AddAttributeError(s3Path.AtName("s3_bucket_access_role_arn"), "Role of another partition",
 			fmt.Sprintf("import_source.s3.s3_bucket_access_role_arn: the role is in partition %q, but the event data store is in %q. An import cannot cross partitions.", role.Partition, destination.Partition))
 	}
-}
-
-// checkBothTimes checks that both ends of the time range are set, or neither, as
-// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
-// asks for.
-func checkBothTimes(config model) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if config.StartEventTime.IsNull() == config.EndEventTime.IsNull() || config.StartEventTime.IsUnknown() || config.EndEventTime.IsUnknown() {
-		return nil
-	}
-	set, missing := "start_event_time", "end_event_time"
-	if config.StartEventTime.IsNull() {
-		set, missing = missing, set
-	}
-	diags.AddAttributeError(path.Root(set), "One end of the time range is missing",
-		fmt.Sprintf("%s is set, but %s is not. AWS takes both or neither: add %s, or remove %s to import logs of all times.", set, missing, missing, set))
-	return diags
 }
 
 // wired are the values that a module takes from other objects.

@@ -10,18 +10,28 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 )
 
-// Client is the client that the provider configured. It is nil while Terraform
+// ConfiguredFrom is what the provider configured. It is nil while Terraform
 // validates, and in a plan in which the provider's own configuration is not
 // known yet.
-func Client(providerData any, diags *diag.Diagnostics) *lake.Client {
+func ConfiguredFrom(providerData any, diags *diag.Diagnostics) *Configured {
 	if providerData == nil {
 		return nil
 	}
-	client, ok := providerData.(*lake.Client)
+	configured, ok := providerData.(*Configured)
 	if !ok {
-		diags.AddError("Unexpected provider data", fmt.Sprintf("Expected a %T but got a %T. This is a bug of the provider.", client, providerData))
+		diags.AddError("Unexpected provider data", fmt.Sprintf("Expected a %T but got a %T. This is a bug of the provider.", configured, providerData))
 	}
-	return client
+	return configured
+}
+
+// Client is the engine's client that the provider configured, and nil where
+// ConfiguredFrom is.
+func Client(providerData any, diags *diag.Diagnostics) *lake.Client {
+	configured := ConfiguredFrom(providerData, diags)
+	if configured == nil {
+		return nil
+	}
+	return configured.Lake
 }
 
 // Unconfigured is the error of something that cannot be done because a value of the
