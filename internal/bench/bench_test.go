@@ -64,7 +64,7 @@ func TestLimitsOfScenarios(t *testing.T) {
 			names[l.name] = true
 		}
 	}
-	if len(names) != 26 {
+	if len(names) != 32 {
 		t.Errorf("%d limits", len(names))
 	}
 }
@@ -76,6 +76,28 @@ func TestRunsOfAScenario(t *testing.T) {
 	}{{scenario{}, 3}, {scenario{leastRun: 10}, 10}, {scenario{mostRuns: 1}, 1}, {scenario{mostRuns: 5}, 3}} {
 		if got := c.runs(3); got != c.want {
 			t.Errorf("%+v: %d runs", c.scenario, got)
+		}
+	}
+}
+
+func TestBetweenImports(t *testing.T) {
+	noon := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	ran := func(from, to int, completed int64) harness.ImportStats {
+		return harness.ImportStats{Created: noon.Add(time.Duration(from) * time.Second), Updated: noon.Add(time.Duration(to) * time.Second), Statistics: map[string]int64{"prefixes_completed": completed}}
+	}
+	for _, c := range []struct {
+		imports []harness.ImportStats
+		want    time.Duration
+	}{
+		{[]harness.ImportStats{ran(70, 100, 7), ran(0, 60, 6), ran(102, 102, 0)}, 6 * time.Second},
+		{[]harness.ImportStats{ran(0, 60, 6), ran(59, 100, 5)}, 0},
+		{[]harness.ImportStats{ran(0, 60, 0), ran(61, 100, 5)}, 0},
+		{[]harness.ImportStats{ran(0, 60, 6)}, 0},
+		{nil, 0},
+	} {
+		got, err := betweenImports(c.imports)
+		if got != c.want || (c.want == 0) != errors.Is(err, errNoHandover) {
+			t.Errorf("%v: %s, %v", c.imports, got, err)
 		}
 	}
 }

@@ -17,7 +17,9 @@ func kept() Report {
 		row(waitFew, 1, 8), row(waitFew, 200, 9), row(waitAll, 200, 9), row(createLimited, 20, 30),
 		row(planUntimed, 1000, 3), row(planOneBesideKnown, 300, 2), row(planBesideKnown, 1000, 5), row(applyBesideKnown, 1000, 20),
 		row(planOtherRole, 200, 10), row(applyOtherRole, 200, 70), row(planOtherTimes, 200, 10), row(applyOtherTimes, 200, 270),
-		row(planBesideUnknown, 1000, 125), row(applyBesideUnknown, 1000, 20),
+		row(planBesideUnknown, 1000, 125), row(applyBesideUnknown, 1000, 20), row(handOver, handedOver, 1.5),
+		row(listedInTurn, estimated, 4), row(estimateOfAll, estimated, 0.35), row(estimateOfAll, fewEstimated, 0.25), row(estimateOfAll, manyEstimated, 1.3),
+		checkedRow(planChecked, 1), checkedRow(planChecked, checked),
 	}}
 }
 
@@ -50,10 +52,12 @@ func TestLimitsAreExceeded(t *testing.T) {
 		"1,000 to 5,000: reads":                                 func(r *Report) { r.at(planOpen, 5000).Calls["GetImport"] = 26 },
 		"exec to handshake":                                     func(r *Report) { r.at(handshakeOurs, 1).Wall = 0.021 },
 		"plan of 1,000: memory of the provider":                 func(r *Report) { r.at(planLimited, 1000).ProviderBytes = 151 << 20 },
-		"size of the provider":                                  func(r *Report) { r.BinaryBytes = 30_000_001 },
+		"size of the provider":                                  func(r *Report) { r.BinaryBytes = 45_000_001 },
 		"validate: above the floor, to a minimal provider":      func(r *Report) { r.at(validateOurs, 1).Walls[0] = 0.106 },
 		"200 waiters, 10 at a time: calls to one waiter's":      func(r *Report) { r.at(waitFew, 200).Calls["GetImport"] = 6 },
 		"200 waiters, all at once: calls to one waiter's":       func(r *Report) { r.at(waitAll, 200).Calls["GetImport"] = 6 },
+		"hand-over from one window to the next":                 func(r *Report) { r.at(handOver, handedOver).Wall = 2.1 },
+		"reads of a window that runs about 70 s":                func(r *Report) { r.at(handOver, handedOver).Calls["GetImport"] = 101 },
 		"create of 20 that each run 1 s":                        func(r *Report) { r.at(createLimited, 20).Wall = 40.5 },
 		"plan of 1,000 without UpdatedTimestamp: reads":         func(r *Report) { r.at(planUntimed, 1000).Calls["GetImport"] = 16 },
 		"plan of 1 beside 300 known: reads":                     func(r *Report) { r.at(planOneBesideKnown, 300).Calls["GetImport"] = 16 },
@@ -67,11 +71,13 @@ func TestLimitsAreExceeded(t *testing.T) {
 			row := r.at(applyBesideUnknown, 1000)
 			row.Calls["ListImports"], row.OwnReads = 76, 20
 		},
-		"plan of 200 that are replaced: reads": func(r *Report) { r.at(planOtherTimes, 200).Calls["GetImport"] = 16 },
-		"other role of 200: reads of each":     func(r *Report) { r.at(applyOtherRole, 200).Calls["GetImport"] = 601 },
-		"other times of 200: reads of each":    func(r *Report) { r.at(applyOtherTimes, 200).Calls["GetImport"] = 1001 },
-		"other times of 200: time of each":     func(r *Report) { r.at(applyOtherTimes, 200).Wall = 401 },
-		"create of 20: throttled":              func(r *Report) { r.at(createLimited, 20).Throttled = 1 },
+		"plan of 200 that are replaced: reads":                    func(r *Report) { r.at(planOtherTimes, 200).Calls["GetImport"] = 16 },
+		"other role of 200: reads of each":                        func(r *Report) { r.at(applyOtherRole, 200).Calls["GetImport"] = 601 },
+		"other times of 200: reads of each":                       func(r *Report) { r.at(applyOtherTimes, 200).Calls["GetImport"] = 1001 },
+		"other times of 200: time of each":                        func(r *Report) { r.at(applyOtherTimes, 200).Wall = 401 },
+		"estimate of 100,000: to a listing in turn":               func(r *Report) { r.at(estimateOfAll, estimated).Walls[0] = 0.41 },
+		"estimate of 10,000 to 1,000,000: memory of the provider": func(r *Report) { r.at(estimateOfAll, manyEstimated).ProviderBytes = 131 << 20 },
+		"create of 20: throttled":                                 func(r *Report) { r.at(createLimited, 20).Throttled = 1 },
 	} {
 		report := kept()
 		spoil(&report)
@@ -109,7 +115,12 @@ func TestWhatIsNotMeasured(t *testing.T) {
 			t.Errorf("%+v", limit)
 		}
 	}
-	if len(not) != 6 || !report.OK() {
+	if len(not) != 7 || !report.OK() {
 		t.Errorf("not measured: %q", not)
 	}
+}
+
+// checkedRow is a row of a plan with as many calls of pre-flight checks as any.
+func checkedRow(name string, count int) Row {
+	return Row{Scenario: name, Count: count, Wall: 1, Ratio: 1, Calls: map[string]int64{"s3:ListObjectsV2": 2, "iam:GetRole": 1, "ListImports": 1}}
 }

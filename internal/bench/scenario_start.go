@@ -23,6 +23,6 @@ var start = scenario{
 	},
 	limits: []limit{
 		{"exec to handshake", "ms", 20, func(m *measured) float64 { return m.at(handshakeOurs, 1).Wall * 1000 }},
-		{"size of the provider", "MB", 30, func(m *measured) float64 { return seen(m.BinaryBytes) / 1e6 }},
+		{"size of the provider", "MB", 45, func(m *measured) float64 { return seen(m.BinaryBytes) / 1e6 }},
 	},
 }
