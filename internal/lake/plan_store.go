@@ -3,6 +3,7 @@ package lake
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
@@ -13,6 +14,7 @@ type planStore struct {
 	once   sync.Once
 	record EventDataStore
 	err    error
+	failed atomic.Bool // whether err is set, for who does not wait
 }
 
 // store returns what is known of an event data store.
@@ -39,9 +41,23 @@ func (r *Region) PlanStore(ctx context.Context, destination string) (EventDataSt
 		if store.record, store.err = r.GetEventDataStore(ctx, destination); store.err != nil {
 			r.log(ctx, "the event data store cannot be read: what it takes, and whether it collects the same events, is not known",
 				map[string]any{"destination": destination, "region": r.region, "error": store.err.Error()})
+			store.failed.Store(true)
 		}
 	})
 	return store.record, store.err
+}
+
+// PlanStoreAgain makes the next PlanStore read an event data store again that could
+// not be read: it may have been created since.
+func (r *Region) PlanStoreAgain(destination string) { r.plan.forgetUnread(destination) }
+
+func (c *planClaims) forgetUnread(destination string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	id := destinationID(destination)
+	if store := c.stores[id]; store != nil && store.failed.Load() {
+		delete(c.stores, id)
+	}
 }
 
 // PlanRunning returns an import that AWS lists as running, other than those that the

@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/logfiles"
 )
 
 const (
@@ -36,7 +35,7 @@ type bucket struct {
 
 // bucket asks S3 about a bucket.
 func (c *Checker) bucket(ctx context.Context, s subject) (bucket, error) {
-	region := s.content.Source.S3BucketRegion
+	region := s.Content.Source.S3BucketRegion
 	return c.buckets.get(ctx, s.location.Bucket+" "+region, c.Budget, func(ctx context.Context) (b bucket, _ error) {
 		client := c.Logs.S3(ctx, region)
 		name := &s.location.Bucket
@@ -44,20 +43,17 @@ func (c *Checker) bucket(ctx context.Context, s subject) (bucket, error) {
 		if err == nil && head.BucketRegion != nil {
 			b.region = plain(head.BucketRegion)
 		}
-		var response *awshttp.ResponseError
-		if errors.As(err, &response) {
-			b.region = lake.Printable(response.Response.Header.Get("X-Amz-Bucket-Region"))
-			b.missing = response.HTTPStatusCode() == http.StatusNotFound
+		if err != nil {
+			b.region = logfiles.FailureOf(err).Region
 		}
 		b.err = err
-		if b.missing {
-			return b, nil
-		}
 		if b.region != "" && b.region != region {
 			client = c.Logs.S3(ctx, b.region) // what else is wrong is to be found, too
 		}
 		controls, err := client.GetBucketOwnershipControls(ctx, &s3.GetBucketOwnershipControlsInput{Bucket: name})
 		switch {
+		case hasCode(err, "NoSuchBucket"): // of a HeadBucket there is a status alone, which proxies say too
+			return bucket{missing: true}, nil
 		case hasCode(err, "OwnershipControlsNotFoundError"):
 		case err != nil:
 			b.ownsErr = err
@@ -84,7 +80,7 @@ func (c *Checker) bucket(ctx context.Context, s subject) (bucket, error) {
 // its ACLs are disabled, which the reference of StartImport asks for:
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
 func (c *Checker) checkBucket(ctx context.Context, s subject) (r Result) {
-	if !s.hasLocation() || s.bucketRegion() == "" {
+	if !s.hasLocation() {
 		return r
 	}
 	if c.Logs == nil {
@@ -99,11 +95,11 @@ func (c *Checker) checkBucket(ctx context.Context, s subject) (r Result) {
 		return r
 	case b.missing:
 		r.add(newFinding(fmt.Sprintf("Bucket %s does not exist", name), lake.InputS3LocationURI,
-			"S3 has no bucket of this name, so there is nothing to import.\n\nWhat to do: correct s3_location_uri. This shows the buckets of your account:\n\n  aws s3 ls").certain())
+			"S3 has no bucket of this name, so there is nothing to import.\n\nWhat to do: correct s3_location_uri. This shows the buckets of your account:\n\n  aws s3 ls").certain().mayPass())
 		return r
 	case s.actual != "":
 		r.add(newFinding(fmt.Sprintf("Bucket %s is in %s", name, b.region), lake.InputS3BucketRegion,
-			fmt.Sprintf("s3_bucket_region is %q, but S3 says that the bucket is in %s. The import would be refused or find nothing.\n\nWhat to do: set\n\n  s3_bucket_region = %q", s.content.Source.S3BucketRegion, b.region, b.region)).certain())
+			fmt.Sprintf("s3_bucket_region is %q, but S3 says that the bucket is in %s. The import would be refused or find nothing.\n\nWhat to do: set\n\n  s3_bucket_region = %q", s.Content.Source.S3BucketRegion, b.region, b.region)).certain())
 	case b.err != nil && (b.region == "" || !denied(b.err)):
 		r.skip(bucketCheck, "s3:ListBucket", b.err)
 		if !denied(b.err) {

@@ -30,7 +30,7 @@ func TestBudget(t *testing.T) {
 		Logs:   logfiles.New(config, logfiles.Options{Endpoint: server.URL}),
 		Budget: 200 * time.Millisecond,
 	})
-	result := checker.Check(t.Context(), lake.Content{Destination: ownStore, Source: lake.Source{S3LocationURI: "s3://trail-logs/AWSLogs/", S3BucketRegion: "us-east-1", S3BucketAccessRoleARN: roleARN}}, "")
+	result := checker.Check(t.Context(), Import{Content: lake.Content{Destination: ownStore, Source: lake.Source{S3LocationURI: "s3://trail-logs/AWSLogs/", S3BucketRegion: "us-east-1", S3BucketAccessRoleARN: roleARN}}})
 	if len(result.Findings) > 0 {
 		t.Errorf("found %+v of an AWS that says nothing", result.Findings)
 	}

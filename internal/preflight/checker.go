@@ -110,6 +110,7 @@ type Checker struct {
 	contentsOf   shared[contents]
 	elsewhere    shared[[]string]
 	samples      shared[[]sample]
+	looks        shared[sample]
 	keys         shared[key]
 	roles        shared[role]
 	simulations  shared[simulated]
@@ -127,63 +128,73 @@ func New(options Options) *Checker {
 	return &Checker{Options: options}
 }
 
-// Again makes the next Check ask AWS again about roles and policies.
-func (c *Checker) Again() {
+// Again makes the next Check of an import ask AWS again about what may have changed
+// since: the event data store if it could not be read, the bucket's settings, roles,
+// policies and keys.
+func (c *Checker) Again(one Import) {
 	c.roles.forget()
 	c.simulations.forget()
 	c.buckets.forget()
 	c.keys.forget()
+	if destination, err := trail.ParseEventDataStoreARN(one.Content.Destination); err == nil {
+		c.Lake.In(destination.Region).PlanStoreAgain(one.Content.Destination)
+	}
+}
+
+// Import is what is checked.
+type Import struct {
+	Content  lake.Content // of which anything may be missing
+	Replaces string       // the id of the import that the resource has until then; empty for none
+	Applying bool         // whether it is about to be started, so that others run before it
 }
 
 // subject is an import that is checked, in parts. A part that is not known is zero.
 type subject struct {
-	content     lake.Content
+	Import
 	destination trail.EventDataStoreARN
 	location    trail.S3LocationURI
 	role        trail.RoleARN
-	replaces    string // the id of the import that its resource has until then
 	actual      string // the Region in which the bucket is, if it is another than the import says
 }
 
 func (s subject) hasDestination() bool { return s.destination.ID != "" }
-func (s subject) hasLocation() bool    { return s.location.Bucket != "" }
+func (s subject) hasLocation() bool    { return s.location.Bucket != "" && s.bucketRegion() != "" }
 func (s subject) hasRole() bool        { return s.role.Name != "" }
-func (s subject) roleARN() string      { return s.content.Source.S3BucketAccessRoleARN }
+func (s subject) roleARN() string      { return s.Content.Source.S3BucketAccessRoleARN }
 
 // bucketRegion is where the bucket is, as far as is known.
-func (s subject) bucketRegion() string { return cmp.Or(s.actual, s.content.Source.S3BucketRegion) }
+func (s subject) bucketRegion() string { return cmp.Or(s.actual, s.Content.Source.S3BucketRegion) }
 
-// partition is that of what is known.
-func (s subject) partition() string { return cmp.Or(s.destination.Partition, s.role.Partition) }
+// bucketARN is that of the bucket, in the partition of what is known.
+func (s subject) bucketARN() string {
+	return "arn:" + cmp.Or(s.destination.Partition, s.role.Partition) + ":s3:::" + s.location.Bucket
+}
 
-// Check looks at all that is known of an import; anything of the content may be
-// missing. replaces is the id of the import that the resource has until then, if it
-// has one. It takes no longer than the budget.
-func (c *Checker) Check(ctx context.Context, content lake.Content, replaces string) Result {
-	s := subject{content: content, replaces: replaces}
-	s.destination, _ = trail.ParseEventDataStoreARN(content.Destination) // what is not known, or wrong, is not checked
-	s.location, _ = trail.ParseS3LocationURI(content.Source.S3LocationURI)
-	s.role, _ = trail.ParseRoleARN(content.Source.S3BucketAccessRoleARN)
+// Check looks at all that is known of an import. It takes no longer than the budget.
+func (c *Checker) Check(ctx context.Context, one Import) Result {
+	s := subject{Import: one}
+	s.destination, _ = trail.ParseEventDataStoreARN(one.Content.Destination) // what is not known, or wrong, is not checked
+	s.location, _ = trail.ParseS3LocationURI(one.Content.Source.S3LocationURI)
+	s.role, _ = trail.ParseRoleARN(one.Content.Source.S3BucketAccessRoleARN)
 	ctx, cancel := context.WithTimeout(ctx, c.Budget)
 	defer cancel()
-	if s.hasDestination() {
-		if _, err := c.store(ctx, s); lake.IsEventDataStoreNotFound(err) {
-			// The ARN is wrong: a role that is right for another one would look wrong, too.
-			s.role = trail.RoleARN{}
-		}
+	checks := []func(context.Context, subject) Result{
+		c.checkStore, c.checkOrganization, located(c, c.checkBucket), located(c, c.checkObjects),
+		c.checkRole, located(c, c.checkAccess), located(c, c.checkKeys), c.checkPassRole,
 	}
-	if c.Logs != nil && s.hasLocation() && s.bucketRegion() != "" {
-		if b, err := c.bucket(ctx, s); err == nil && b.region != "" && b.region != s.bucketRegion() {
-			s.actual = b.region
-		}
-	}
-	checks := []func(context.Context, subject) Result{c.checkStore, c.checkOrganization, c.checkBucket, c.checkObjects, c.checkRole, c.checkAccess, c.checkKeys, c.checkPassRole}
+	const ofRole = 4 // the first of those of the role
 	results := make([]Result, len(checks))
 	var group sync.WaitGroup
 	for i, check := range checks {
 		group.Go(func() { results[i] = check(ctx, s) })
 	}
 	group.Wait()
+	if s.hasDestination() {
+		if _, err := c.store(ctx, s); lake.IsEventDataStoreNotFound(err) {
+			// The ARN is wrong: a role that is right for another one looks wrong, too.
+			results = results[:ofRole]
+		}
+	}
 	var all Result
 	for _, result := range results {
 		all.Findings = append(all.Findings, result.Findings...)
@@ -196,9 +207,22 @@ func (c *Checker) Check(ctx context.Context, content lake.Content, replaces stri
 	return all
 }
 
+// located makes a check one that looks at the bucket where it is, and not where it is
+// said to be.
+func located(c *Checker, check func(context.Context, subject) Result) func(context.Context, subject) Result {
+	return func(ctx context.Context, s subject) Result {
+		if c.Logs != nil && s.hasLocation() {
+			if b, err := c.bucket(ctx, s); err == nil && b.region != "" && b.region != s.bucketRegion() {
+				s.actual = b.region
+			}
+		}
+		return check(ctx, s)
+	}
+}
+
 // denied reports whether AWS refused a call because the caller lacks permission.
 func denied(err error) bool {
-	return hasCode(err, "AccessDenied") || hasCode(err, "AccessDeniedException") || hasCode(err, "Forbidden") || hasCode(err, "AllAccessDisabled") || hasCode(err, "MethodNotAllowed")
+	return hasCode(err, "AccessDenied") || hasCode(err, "AccessDeniedException") || hasCode(err, "Forbidden") || hasCode(err, "AllAccessDisabled")
 }
 
 func hasCode(err error, code string) bool {

@@ -15,13 +15,12 @@ import (
 
 const (
 	storeCheck        = "the event data store"
-	retentionCheck    = "the retention of the event data store"
 	organizationCheck = "the account of an organization's event data store"
 )
 
 // store reads an event data store, once in a plan.
 func (c *Checker) store(ctx context.Context, s subject) (lake.EventDataStore, error) {
-	return c.Lake.In(s.destination.Region).PlanStore(ctx, s.content.Destination) //nolint:wrapcheck // it says what was attempted
+	return c.Lake.In(s.destination.Region).PlanStore(ctx, s.Content.Destination) //nolint:wrapcheck // it says what was attempted
 }
 
 // checkStore checks what an import asks of its destination:
@@ -35,7 +34,7 @@ func (c *Checker) checkStore(ctx context.Context, s subject) (r Result) {
 	case lake.IsEventDataStoreNotFound(err):
 		r.add(newFinding(fmt.Sprintf("Event data store %s does not exist", s.destination.ID), lake.InputDestination,
 			fmt.Sprintf("AWS has no event data store of this id in Region %s of account %s, so the import cannot start.\n\nWhat to do: correct destinations, or use a provider (alias) for the account that owns it. This shows the event data stores that there are:\n\n  aws cloudtrail list-event-data-stores --region %s",
-				s.destination.Region, s.destination.AccountID, s.destination.Region)).certain())
+				s.destination.Region, s.destination.AccountID, s.destination.Region)).certain().mayPass())
 		return r
 	case err != nil:
 		r.skip(storeCheck, "cloudtrail:GetEventDataStore", err)
@@ -57,7 +56,10 @@ func (c *Checker) checkStore(ctx context.Context, s subject) (r Result) {
 			fmt.Sprintf("Event data store %q takes events of the category %s. AWS imports trail logs only into event data stores of management, data or network activity events.\n\nWhat to do: choose another event data store, or create one whose advanced event selectors have the eventCategory Management.",
 				store.Name, other)).certain())
 	}
-	running, err := c.Lake.In(s.destination.Region).PlanRunning(ctx, s.replaces)
+	if s.Applying {
+		return r // the import before this one of the same apply runs
+	}
+	running, err := c.Lake.In(s.destination.Region).PlanRunning(ctx, s.Replaces)
 	switch {
 	case err != nil:
 		r.skip("other imports that run", "cloudtrail:ListImports", err)
@@ -104,7 +106,10 @@ func (c *Checker) checkOrganization(ctx context.Context, s subject) (r Result) {
 	}
 	org, err := c.organization.get(ctx, "", c.Budget, func(ctx context.Context) (organization, error) {
 		out, err := c.Organizations.DescribeOrganization(ctx, &organizations.DescribeOrganizationInput{})
-		if err != nil || out.Organization == nil {
+		if err == nil && out.Organization == nil {
+			err = errNoAnswer
+		}
+		if err != nil {
 			return organization{}, err //nolint:wrapcheck // told as the reason of a skip
 		}
 		return organization{aws.ToString(out.Organization.MasterAccountId)}, nil
@@ -140,7 +145,7 @@ func (c *Checker) retention(ctx context.Context, s subject, held holding) (r Res
 	cutoff := now.AddDate(0, 0, -int(store.RetentionPeriod))
 	oldest, newest, listed := held.oldest, held.newest, true
 	if oldest.IsZero() {
-		oldest, newest, listed = s.content.StartEventTime, s.content.EndEventTime, false
+		oldest, newest, listed = s.Content.StartEventTime, s.Content.EndEventTime, false
 	}
 	if oldest.IsZero() || !oldest.Before(cutoff) {
 		return r
@@ -161,7 +166,7 @@ func (c *Checker) retention(ctx context.Context, s subject, held holding) (r Res
 		return r
 	}
 	leftOut := fmt.Sprintf("\n\nOr leave them out:\n\n  start_event_time = %q", first.Format(time.RFC3339))
-	if s.content.StartEventTime.IsZero() {
+	if s.Content.StartEventTime.IsZero() {
 		leftOut += fmt.Sprintf("\n  end_event_time   = %q", now.Truncate(24*time.Hour).Add(-time.Millisecond).Format("2006-01-02T15:04:05.000Z07:00"))
 	}
 	r.add(newFinding(fmt.Sprintf("Some logs are older than event data store %s keeps events", s.destination.ID), lake.InputDestination,

@@ -1,7 +1,6 @@
 package preflight
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -32,7 +31,7 @@ type key struct {
 // checkKeys checks that the role may decrypt log files that are encrypted with a
 // KMS key: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
 func (c *Checker) checkKeys(ctx context.Context, s subject) (r Result) {
-	if !c.knowsRole(s) || !s.hasLocation() || !s.hasDestination() || s.bucketRegion() == "" || c.Logs == nil || c.IAM == nil {
+	if !c.knowsRole(s) || !s.hasLocation() || !s.hasDestination() || c.Logs == nil || c.IAM == nil {
 		return r
 	}
 	listed, err := c.contents(ctx, s)
@@ -76,7 +75,7 @@ func (c *Checker) checkKey(ctx context.Context, s subject, arn string, first sam
 		r.skip(keyCheck, "kms:DescribeKey", err)
 		return
 	}
-	arn = cmp.Or(k.arn, arn) // S3 may know it by an alias
+	arn = k.arn // S3 may know it by an alias
 	name := lake.Printable(arn)
 	switch k.state {
 	case types.KeyStateEnabled, "":
@@ -103,7 +102,7 @@ func (c *Checker) checkKey(ctx context.Context, s subject, arn string, first sam
 		r.skip("the policy of the KMS key", "kms:GetKeyPolicy", k.err)
 		return
 	}
-	policy, err := parse(orEmpty(k.policy))
+	policy, err := parse(k.policy)
 	if err != nil {
 		r.skip("the policy of the KMS key", "kms:GetKeyPolicy", err)
 		return
@@ -147,7 +146,7 @@ func (s subject) onKey(of sample) map[string]string {
 	context := s.asRole()
 	context["kms:EncryptionContext:aws:s3:arn"] = s.object(of.key)
 	if of.bucketKey {
-		context["kms:EncryptionContext:aws:s3:arn"] = "arn:" + s.partition() + ":s3:::" + s.location.Bucket
+		context["kms:EncryptionContext:aws:s3:arn"] = s.bucketARN()
 	}
 	context["kms:ViaService"] = "s3." + s.bucketRegion() + ".amazonaws.com"
 	context["kms:CallerAccount"] = s.role.AccountID
@@ -161,12 +160,15 @@ func (c *Checker) key(ctx context.Context, arn, region string) (key, error) {
 		if err != nil {
 			return k, err //nolint:wrapcheck // told as the reason of a skip
 		}
-		if described.KeyMetadata != nil {
-			k.arn, k.state, k.manager = aws.ToString(described.KeyMetadata.Arn), described.KeyMetadata.KeyState, described.KeyMetadata.KeyManager
+		if described.KeyMetadata == nil || aws.ToString(described.KeyMetadata.Arn) == "" {
+			return k, errNoAnswer
 		}
+		k = key{arn: *described.KeyMetadata.Arn, state: described.KeyMetadata.KeyState, manager: described.KeyMetadata.KeyManager}
 		var policy *kms.GetKeyPolicyOutput
-		if policy, k.err = client.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: aws.String(cmp.Or(k.arn, arn))}); k.err == nil {
-			k.policy = aws.ToString(policy.Policy)
+		if policy, k.err = client.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &k.arn}); k.err == nil {
+			if k.policy = aws.ToString(policy.Policy); k.policy == "" {
+				k.err = errNoAnswer
+			}
 		}
 		return k, nil
 	})

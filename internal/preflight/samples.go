@@ -79,6 +79,10 @@ func (c *Checker) sampled(ctx context.Context, s subject, listed contents) ([]sa
 
 // look reads the beginning of an object.
 func (c *Checker) look(ctx context.Context, s subject, key string) (sample, error) {
+	return c.looks.get(ctx, s.location.Bucket+"/"+key, c.Budget, func(ctx context.Context) (sample, error) { return c.lookOnce(ctx, s, key) })
+}
+
+func (c *Checker) lookOnce(ctx context.Context, s subject, key string) (sample, error) {
 	found := sample{key: key}
 	out, err := c.Logs.S3(ctx, s.bucketRegion()).GetObject(ctx, &s3.GetObjectInput{Bucket: &s.location.Bucket, Key: &key, Range: aws.String("bytes=0-1")})
 	if hasCode(err, "InvalidRange") {
@@ -99,17 +103,17 @@ func (c *Checker) look(ctx context.Context, s subject, key string) (sample, erro
 
 // of returns the samples that an import would take.
 func (s subject) of(samples []sample) []sample {
-	if s.content.StartEventTime.IsZero() {
+	if s.Content.StartEventTime.IsZero() {
 		return samples
 	}
 	return slices.DeleteFunc(slices.Clone(samples), func(one sample) bool {
-		return one.date.Before(s.content.StartEventTime) || one.date.After(s.content.EndEventTime)
+		return one.date.Before(s.Content.StartEventTime) || one.date.After(s.Content.EndEventTime)
 	})
 }
 
 // object is the ARN of an object.
 func (s subject) object(key string) string {
-	return "arn:" + s.partition() + ":s3:::" + s.location.Bucket + "/" + key
+	return s.bucketARN() + "/" + key
 }
 
 // madeUp is an object that the location might have.

@@ -129,7 +129,7 @@ func (r *Resource) refusesReplacement(ctx context.Context, planned privateReader
 	r.takeOver(ctx, destination.Region)
 	own, err := r.client.In(destination.Region).PlanReplacement(ctx, with.Content, with.OnExisting, id)
 	if starts := err == nil && own.Action == lake.ActionStart; starts && with.Preflight == report.PreflightError {
-		for _, refused := range r.applyChecks(ctx, with.Content, destination.Region, id, with.Preflight).Errors() {
+		for _, refused := range r.applyChecks(ctx, with.Content, id, with.Preflight).Errors() {
 			diags.AddError(fmt.Sprintf("Import %s is not replaced", id), refused.Summary()+": "+refused.Detail()+"\n\nImport "+id+" was not stopped, and stays in the state.")
 		}
 		if diags.HasError() {

@@ -23,16 +23,22 @@ import (
 // broken, the imports are read again.
 
 // contentsFile returns the path of the file, and empty if there is no place for it.
-func (r *Resource) contentsFile(region string) string { return r.handedFile("contents", region) }
+func (r *Resource) contentsFile(region string) string {
+	return r.handedFile("contents-" + r.client.AccountID() + "-" + region)
+}
 
-// handedFile returns the path of a file of that kind, and empty if there is no
+// findingsFile is contentsFile for the findings that the plan has shown. The Region of
+// an import may not be known in its plan.
+func (r *Resource) findingsFile() string { return r.handedFile("findings-" + r.client.AccountID()) }
+
+// handedFile returns the path of a file of that name, and empty if there is no
 // place for it.
-func (r *Resource) handedFile(kind, region string) string {
+func (r *Resource) handedFile(name string) string {
 	dir := cmp.Or(os.Getenv("TF_DATA_DIR"), ".terraform")
 	if info, err := os.Stat(dir); r.client.AccountID() == "" || err != nil || !info.IsDir() { //nolint:gosec // the path is the user's own
 		return ""
 	}
-	return filepath.Join(dir, fmt.Sprintf("cloudtrail-%s-%s-%s", kind, r.client.AccountID(), region))
+	return filepath.Join(dir, "cloudtrail-"+name)
 }
 
 // handOver writes what the plan knows.
@@ -75,8 +81,8 @@ func readHanded(path string) []byte {
 }
 
 // handOverSaid writes which findings the plan has shown.
-func (r *Resource) handOverSaid(ctx context.Context, region string) {
-	if path := r.handedFile("findings", region); path != "" {
+func (r *Resource) handOverSaid(ctx context.Context) {
+	if path := r.findingsFile(); path != "" {
 		if err := replaceFile(path, seal(r.configured.Said.HandOver())); err != nil {
 			tflog.Warn(ctx, "what the plan has found cannot be kept: its apply may show it again", map[string]any{"error": err.Error()})
 		}
@@ -84,8 +90,8 @@ func (r *Resource) handOverSaid(ctx context.Context, region string) {
 }
 
 // takeOverSaid takes which findings the plan has shown, once in a process.
-func (r *Resource) takeOverSaid(region string) {
-	if path := r.handedFile("findings", region); path != "" {
+func (r *Resource) takeOverSaid() {
+	if path := r.findingsFile(); path != "" {
 		r.configured.Said.TakeOver(func() []byte { return readHanded(path) })
 	}
 }

@@ -111,6 +111,9 @@ func (r *Resource) planExisting(ctx context.Context, plan model, content lake.Co
 		diags.Append(heldError(held))
 	case err != nil:
 		diags.Append(existingUnknownWarning(content, err))
+		if when == planning && replaces == "" {
+			diags.Append(r.planChecks(ctx, plan, replaces)...)
+		}
 	case decision.ByAccess() && !plan.wholeContent(ctx):
 		// The apply knows the role, and decides.
 	case decision.Action == lake.ActionRefuse:

@@ -3,6 +3,7 @@ package lakeimport
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,11 +25,11 @@ func (r *Resource) checks(m model) report.PreflightMode {
 
 // checked returns what pre-flight checks find of an import, as far as it is known,
 // and nothing if they are off.
-func (r *Resource) checked(ctx context.Context, content lake.Content, replaces string, mode report.PreflightMode) preflight.Result {
+func (r *Resource) checked(ctx context.Context, one preflight.Import, mode report.PreflightMode) preflight.Result {
 	if mode == report.PreflightOff || r.configured == nil || r.configured.Preflight == nil {
 		return preflight.Result{}
 	}
-	result := r.configured.Preflight.Check(ctx, content, replaces)
+	result := r.configured.Preflight.Check(ctx, one)
 	for _, skip := range result.Skipped {
 		tflog.Debug(ctx, "a pre-flight check was left out", map[string]any{"check": skip.Check, "reason": skip.Reason})
 	}
@@ -46,7 +47,7 @@ func (r *Resource) planChecks(ctx context.Context, m model, replaces string) dia
 	if diags.HasError() {
 		return nil // what is wrong is an error of its own
 	}
-	result := r.checked(ctx, content, replaces, mode)
+	result := r.checked(ctx, preflight.Import{Content: content, Replaces: replaces}, mode)
 	for _, finding := range result.Findings {
 		diags.Append(warningOf(finding, mode))
 	}
@@ -54,22 +55,31 @@ func (r *Resource) planChecks(ctx context.Context, m model, replaces string) dia
 	for _, finding := range result.Findings {
 		r.configured.Said.Add(saidOf(content, finding))
 	}
-	r.handOverSaid(ctx, m.Region.ValueString())
+	r.handOverSaid(ctx)
 	return diags
 }
 
 // applyChecks are the findings of an import that is about to be started, resumed or
 // retried: errors if they are certain and the mode says so, and else warnings, unless
-// the plan has said them. What goes away by itself is given some time.
-func (r *Resource) applyChecks(ctx context.Context, content lake.Content, region, replaces string, mode report.PreflightMode) diag.Diagnostics {
-	result := r.checked(ctx, content, replaces, mode)
-	r.takeOverSaid(region)
+// the plan has said them. What goes away by itself is given some time, and what would
+// refuse the import is looked at anew: for an import of the same apply, it may have
+// been looked at long ago.
+func (r *Resource) applyChecks(ctx context.Context, content lake.Content, replaces string, mode report.PreflightMode) diag.Diagnostics {
+	one := preflight.Import{Content: content, Replaces: replaces, Applying: true}
+	result := r.checked(ctx, one, mode)
+	r.takeOverSaid()
+	again := func() {
+		r.configured.Preflight.Again(one)
+		result = r.checked(ctx, one, mode)
+	}
+	if mode == report.PreflightError && slices.ContainsFunc(result.Findings, func(f preflight.Finding) bool { return f.Certain }) {
+		again()
+	}
 	for began := time.Now(); r.mayPass(content, result.Findings) && time.Since(began) < r.configured.Preflight.Patience; {
 		if pause(ctx, r.configured.Preflight.Patience/preflightLooks); ctx.Err() != nil {
 			break // with what was seen last
 		}
-		r.configured.Preflight.Again()
-		result = r.checked(ctx, content, replaces, mode)
+		again()
 	}
 	var diags diag.Diagnostics
 	for _, finding := range result.Findings {
@@ -142,7 +152,7 @@ func (r *Resource) leftOut(skipped []preflight.Skip) diag.Diagnostics {
 		}
 	}
 	text := strings.Join(lines, ", ")
-	if text == "" || !r.configured.Once("preflight", text) {
+	if text == "" || !r.configured.Once(text) {
 		return nil
 	}
 	remedy := ""

@@ -191,3 +191,15 @@ func TestAccPreflight_replacesARunningOne(t *testing.T) {
 	cli.Write(t, w.providerBlock()+w.day("one", "02", w.role))
 	without(t, cli.Must(t, "plan", "-no-color", "-input=false"), "others wait for it")
 }
+
+// What was said in a plan that did not know the event data store is not said again.
+func TestAccPreflight_newStoreSaidOnce(t *testing.T) {
+	t.Parallel()
+	w := newCheckedWorld(t)
+	put(t, w, folder+samples+"_CloudTrail_us-east-1_20240301T0010Z_plain.json", "")
+	config := fmt.Sprintf("resource \"terraform_data\" \"store\" {\n  input = %q\n}\n", w.Destination) + w.day("one", "01", w.role)
+	config = strings.Replace(config, fmt.Sprintf("destinations = [%q]", w.Destination), "destinations = [terraform_data.store.output]", 1)
+	cli := acctest.NewCLI(t, w.providerBlock()+config)
+	expect(t, cli.Must(t, "plan", "-no-color", "-input=false", "-out=plan"), "Warning: Objects are not gzip files")
+	without(t, cli.Must(t, "apply", "-no-color", "-input=false", "plan"), "not gzip files")
+}

@@ -171,3 +171,22 @@ func (w *checkedWorld) boundary(t *testing.T, policy string) {
 		t.Fatal(err)
 	}
 }
+
+// applyElsewhere plans in one process, lets something happen, and returns the
+// diagnostics of the apply in another.
+func (w *checkedWorld) applyElsewhere(t *testing.T, happens func()) []*tfprotov6.Diagnostic {
+	t.Helper()
+	config := w.config()
+	planned := w.configured(t).Plan(t, lakeimport.TypeName, nil, config)
+	noErrors(t, planned.Diagnostics)
+	happens()
+	server := w.configured(t)
+	applied, err := server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: lakeimport.TypeName, PriorState: server.Null(t, lakeimport.TypeName), PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
+		Config: server.Value(t, lakeimport.TypeName, config), PlannedIdentity: planned.PlannedIdentity,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return applied.Diagnostics
+}

@@ -99,7 +99,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 	r.takeOver(ctx, region)
 	if r.client.In(region).PlannedToStart(content) {
-		if resp.Diagnostics.Append(r.applyChecks(waitCtx, content, region, "", r.checks(plan))...); resp.Diagnostics.HasError() {
+		if resp.Diagnostics.Append(r.applyChecks(waitCtx, content, "", r.checks(plan))...); resp.Diagnostics.HasError() {
 			return
 		}
 	}
@@ -216,7 +216,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		} else {
 			content, diags := plan.toAPI(ctx)
 			resp.Diagnostics.Append(diags...)
-			resp.Diagnostics.Append(r.applyChecks(waitCtx, content, region, id, r.checks(plan))...)
+			resp.Diagnostics.Append(r.applyChecks(waitCtx, content, id, r.checks(plan))...)
 			if resp.Diagnostics.HasError() {
 				return
 			}

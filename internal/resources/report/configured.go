@@ -33,8 +33,8 @@ const (
 	PreflightOff   PreflightMode = "off"   // nothing is checked
 )
 
-// Once reports whether a text of that kind comes for the first time.
-func (c *Configured) Once(kind, text string) bool {
-	_, seen := c.once.LoadOrStore(kind+" "+text, true)
+// Once reports whether a text comes for the first time.
+func (c *Configured) Once(text string) bool {
+	_, seen := c.once.LoadOrStore(text, true)
 	return !seen
 }
