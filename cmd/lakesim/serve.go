@@ -28,7 +28,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	config.Logger = slog.New(slog.NewTextHandler(stderr, nil))
-	simulator, err := lakesim.New(config)
+	simulator, err := lakesim.New(config) //nolint:contextcheck // Close ends it, after requests under way
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
@@ -110,6 +110,7 @@ func serveFlags(args []string, stderr io.Writer) (config lakesim.Config, listen 
 		config.EventDataStores = append(config.EventDataStores, value)
 		return nil
 	})
+	flags.StringVar(&config.Data, "data", "", "keep events, event data stores and imports in the folder `DIR`, for the next simulator with it; without it they end with the simulator")
 	flags.DurationVar(&config.FileDelay, "file-delay", 0, "let an import take `DURATION` for each file")
 	flags.BoolVar(&config.RateLimit, "rate-limit", false, "apply AWS's documented request rates")
 	flags.IntVar(&config.SeedImports, "seed-imports", 0, "begin with `N` finished imports into the first event data store")

@@ -17,7 +17,7 @@ import (
 )
 
 // scenarios are measured in this order. Each is in a file of its own.
-var scenarios = []scenario{start, validate, plan, running, untimed, create, wait, handover, besideKnown, besideUnknown, replace, estimate, preflight}
+var scenarios = []scenario{start, validate, plan, running, untimed, create, wait, handover, besideKnown, besideUnknown, replace, estimate, preflight, queries}
 
 // scenario is something to measure, and what is asked of it.
 type scenario struct {

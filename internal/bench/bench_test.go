@@ -64,7 +64,7 @@ func TestLimitsOfScenarios(t *testing.T) {
 			names[l.name] = true
 		}
 	}
-	if len(names) != 32 {
+	if len(names) != 35 {
 		t.Errorf("%d limits", len(names))
 	}
 }

@@ -20,6 +20,7 @@ func kept() Report {
 		row(planBesideUnknown, 1000, 125), row(applyBesideUnknown, 1000, 20), row(handOver, handedOver, 1.5),
 		row(listedInTurn, estimated, 4), row(estimateOfAll, estimated, 0.35), row(estimateOfAll, fewEstimated, 0.25), row(estimateOfAll, manyEstimated, 1.3),
 		checkedRow(planChecked, 1), checkedRow(planChecked, checked),
+		{Scenario: ingestOf, Count: queried, SimulatorCPU: 33, SimulatorBytes: 299 << 20}, {Scenario: countOf, Count: queried, SimulatorBytes: 300 << 20},
 	}}
 }
 
@@ -42,27 +43,29 @@ func TestLimitsAreKept(t *testing.T) {
 
 func TestLimitsAreExceeded(t *testing.T) {
 	for name, spoil := range map[string]func(*Report){
-		"plan of 1,000: reads":                                  func(r *Report) { r.at(planOpen, 1000).Calls["GetImport"] = 16 },
-		"plan of 1,000 with the rate limit: throttled":          func(r *Report) { r.at(planLimited, 1000).Throttled = 1 },
-		"plan of 1,000: with the rate limit to without":         func(r *Report) { r.at(planLimited, 1000).Walls[0] = 3.4 },
-		"plan of 1,000: to -refresh=false":                      func(r *Report) { r.at(planNoRefresh, 1000).Walls[0] = 2 },
-		"1,000 to 5,000: wall, to 5x or Terraform's own growth": func(r *Report) { r.at(planOpen, 5000).Walls[0] = 19.5 },
-		"1,000 to 5,000: memory of terraform":                   func(r *Report) { r.at(planOpen, 5000).TerraformBytes = 501 << 20 },
-		"1,000 to 5,000: memory of the provider":                func(r *Report) { r.at(planOpen, 5000).ProviderBytes = 501 << 20 },
-		"1,000 to 5,000: reads":                                 func(r *Report) { r.at(planOpen, 5000).Calls["GetImport"] = 26 },
-		"exec to handshake":                                     func(r *Report) { r.at(handshakeOurs, 1).Wall = 0.021 },
-		"plan of 1,000: memory of the provider":                 func(r *Report) { r.at(planLimited, 1000).ProviderBytes = 151 << 20 },
-		"size of the provider":                                  func(r *Report) { r.BinaryBytes = 45_000_001 },
-		"validate: above the floor, to a minimal provider":      func(r *Report) { r.at(validateOurs, 1).Walls[0] = 0.106 },
-		"200 waiters, 10 at a time: calls to one waiter's":      func(r *Report) { r.at(waitFew, 200).Calls["GetImport"] = 6 },
-		"200 waiters, all at once: calls to one waiter's":       func(r *Report) { r.at(waitAll, 200).Calls["GetImport"] = 6 },
-		"hand-over from one window to the next":                 func(r *Report) { r.at(handOver, handedOver).Wall = 2.1 },
-		"reads of a window that runs about 70 s":                func(r *Report) { r.at(handOver, handedOver).Calls["GetImport"] = 101 },
-		"create of 20 that each run 1 s":                        func(r *Report) { r.at(createLimited, 20).Wall = 40.5 },
-		"plan of 1,000 without UpdatedTimestamp: reads":         func(r *Report) { r.at(planUntimed, 1000).Calls["GetImport"] = 16 },
-		"plan of 1 beside 300 known: reads":                     func(r *Report) { r.at(planOneBesideKnown, 300).Calls["GetImport"] = 16 },
-		"plan of 12 beside 1,000 known: reads":                  func(r *Report) { r.at(planBesideKnown, 1000).Calls["GetImport"] = 21 },
-		"plan of 12 beside 1,000 unknown: reads":                func(r *Report) { r.at(planBesideUnknown, 1000).Calls["GetImport"] = 1011 },
+		"plan of 1,000: reads":                                                            func(r *Report) { r.at(planOpen, 1000).Calls["GetImport"] = 16 },
+		"plan of 1,000 with the rate limit: throttled":                                    func(r *Report) { r.at(planLimited, 1000).Throttled = 1 },
+		"plan of 1,000: with the rate limit to without":                                   func(r *Report) { r.at(planLimited, 1000).Walls[0] = 3.4 },
+		"plan of 1,000: to -refresh=false":                                                func(r *Report) { r.at(planNoRefresh, 1000).Walls[0] = 2 },
+		"1,000 to 5,000: wall, to 5x or Terraform's own growth":                           func(r *Report) { r.at(planOpen, 5000).Walls[0] = 19.5 },
+		"count of 1,000,000 events: memory of the simulator":                              func(r *Report) { r.at(countOf, queried).SimulatorBytes = 301 << 20 },
+		"ingest of 1,000,000 events: processor time of the simulator, at 30,000 events/s": func(r *Report) { r.at(ingestOf, queried).SimulatorCPU = 34 },
+		"1,000 to 5,000: memory of terraform":                                             func(r *Report) { r.at(planOpen, 5000).TerraformBytes = 501 << 20 },
+		"1,000 to 5,000: memory of the provider":                                          func(r *Report) { r.at(planOpen, 5000).ProviderBytes = 501 << 20 },
+		"1,000 to 5,000: reads":                                                           func(r *Report) { r.at(planOpen, 5000).Calls["GetImport"] = 26 },
+		"exec to handshake":                                                               func(r *Report) { r.at(handshakeOurs, 1).Wall = 0.021 },
+		"plan of 1,000: memory of the provider":                                           func(r *Report) { r.at(planLimited, 1000).ProviderBytes = 151 << 20 },
+		"size of the provider":                                                            func(r *Report) { r.BinaryBytes = 45_000_001 },
+		"validate: above the floor, to a minimal provider":                                func(r *Report) { r.at(validateOurs, 1).Walls[0] = 0.106 },
+		"200 waiters, 10 at a time: calls to one waiter's":                                func(r *Report) { r.at(waitFew, 200).Calls["GetImport"] = 6 },
+		"200 waiters, all at once: calls to one waiter's":                                 func(r *Report) { r.at(waitAll, 200).Calls["GetImport"] = 6 },
+		"hand-over from one window to the next":                                           func(r *Report) { r.at(handOver, handedOver).Wall = 2.1 },
+		"reads of a window that runs about 70 s":                                          func(r *Report) { r.at(handOver, handedOver).Calls["GetImport"] = 101 },
+		"create of 20 that each run 1 s":                                                  func(r *Report) { r.at(createLimited, 20).Wall = 40.5 },
+		"plan of 1,000 without UpdatedTimestamp: reads":                                   func(r *Report) { r.at(planUntimed, 1000).Calls["GetImport"] = 16 },
+		"plan of 1 beside 300 known: reads":                                               func(r *Report) { r.at(planOneBesideKnown, 300).Calls["GetImport"] = 16 },
+		"plan of 12 beside 1,000 known: reads":                                            func(r *Report) { r.at(planBesideKnown, 1000).Calls["GetImport"] = 21 },
+		"plan of 12 beside 1,000 unknown: reads":                                          func(r *Report) { r.at(planBesideUnknown, 1000).Calls["GetImport"] = 1011 },
 		"apply of 12 beside 1,000 known: reads of others": func(r *Report) {
 			row := r.at(applyBesideKnown, 1000)
 			row.Calls["GetImport"], row.OwnReads = 100, 39

@@ -33,10 +33,11 @@ func (r Report) Write(out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(table, format, args...) } // Flush returns what fails
 	line("%s, %s, load %s before and %s after\n\n", r.Terraform, r.Machine, orDash(r.LoadBefore), orDash(r.LoadAfter))
-	line("scenario\tcount\twall s (min-max)\tto floor\tCPU s\tterraform MiB\tprovider MiB\tthrottled\tcalls\n")
+	line("scenario\tcount\twall s (min-max)\tto floor\tCPU s\tterraform MiB\tprovider MiB\tsimulator MiB, CPU s\tthrottled\tcalls\n")
 	for _, row := range r.Rows {
-		line("%s\t%d\t%s (%s-%s)\t%s\t%s\t%s\t%s\t%d\t%s\n", row.Scenario, row.Count, seconds(row.Wall), seconds(row.WallMin), seconds(row.WallMax),
-			number("%.2fx", row.Ratio), seconds(row.CPU), mebibytes(row.TerraformBytes), mebibytes(row.ProviderBytes), row.Throttled, calls(row.Calls)+row.own())
+		line("%s\t%d\t%s (%s-%s)\t%s\t%s\t%s\t%s\t%s, %s\t%d\t%s\n", row.Scenario, row.Count, seconds(row.Wall), seconds(row.WallMin), seconds(row.WallMax),
+			number("%.2fx", row.Ratio), seconds(row.CPU), mebibytes(row.TerraformBytes), mebibytes(row.ProviderBytes),
+			mebibytes(row.SimulatorBytes), number("%.2f", row.SimulatorCPU), row.Throttled, calls(row.Calls)+row.own())
 	}
 	line("\nlimit\tat most\tmeasured\toutcome\n")
 	for _, limit := range r.Limits {

@@ -21,6 +21,8 @@ type Row struct {
 	CPU            float64          `json:"cpu_median_seconds"`
 	TerraformBytes int64            `json:"terraform_peak_bytes,omitempty"`
 	ProviderBytes  int64            `json:"provider_peak_bytes,omitempty"`
+	SimulatorBytes int64            `json:"simulator_peak_bytes,omitempty"`
+	SimulatorCPU   float64          `json:"simulator_cpu_median_seconds,omitempty"`
 	Calls          map[string]int64 `json:"calls,omitempty"`
 	OwnReads       int64            `json:"own_reads,omitempty"` // of the calls, those that read imports which the command started
 	Throttled      int64            `json:"throttled"`
@@ -29,10 +31,12 @@ type Row struct {
 
 func newRow(s subject, used []harness.Usage) Row {
 	row := Row{Scenario: s.row, Count: s.count, Floor: s.floor, Calls: map[string]int64{}}
-	var cpus []float64
+	var cpus, simulatorCPUs []float64
 	for _, taken := range used {
 		row.Walls = append(row.Walls, taken.Wall.Seconds())
 		cpus = append(cpus, taken.CPU.Seconds())
+		simulatorCPUs = append(simulatorCPUs, taken.SimulatorCPU.Seconds())
+		row.SimulatorBytes = max(row.SimulatorBytes, taken.Simulator)
 		row.TerraformBytes = max(row.TerraformBytes, taken.Terraform)
 		row.ProviderBytes = max(row.ProviderBytes, taken.Provider)
 		row.Throttled += taken.Throttled
@@ -43,7 +47,7 @@ func newRow(s subject, used []harness.Usage) Row {
 		}
 	}
 	row.Wall, row.WallMin, row.WallMax = median(row.Walls), slices.Min(row.Walls), slices.Max(row.Walls)
-	row.CPU = median(cpus)
+	row.CPU, row.SimulatorCPU = median(cpus), median(simulatorCPUs)
 	return row
 }
 

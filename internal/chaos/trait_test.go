@@ -27,6 +27,15 @@ var notDrawn = map[string]string{
 	"empty_prefix":         "there are logs wherever a configuration looks for them",
 	"retry_id":             "AWS has several imports of one content then, which is what the figures count",
 
+	"stores_collect":     "no trail delivers",
+	"query_queued":       "nobody queries",
+	"query_takes":        "nobody queries",
+	"query_end":          "nobody queries",
+	"query_lag":          "nobody queries",
+	"query_statistics":   "nobody queries",
+	"query_column_names": "nobody queries",
+	"cancel_takes":       "nobody queries",
+
 	"failures_unknown_import": "nobody asks for the failures of an import that is not there",
 }
 

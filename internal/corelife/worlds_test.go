@@ -32,6 +32,9 @@ const expiry = 20 * time.Second
 func sides() []side {
 	all := []side{{}}
 	for _, s := range lakesim.Switches() {
+		if s.Queries {
+			continue
+		}
 		for _, other := range s.OtherSides {
 			if other.RecordsExpireAfter > 0 {
 				other.RecordsExpireAfter = lakesim.Duration(expiry)

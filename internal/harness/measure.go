@@ -17,6 +17,10 @@ type Usage struct {
 	Wall, CPU time.Duration
 	Terraform int64 // peak memory in bytes; 0 where it cannot be seen
 	Provider  int64 // that of its largest provider process
+
+	Simulator    int64         // the peak memory of the simulator so far
+	SimulatorCPU time.Duration // what the simulator took meanwhile
+
 	Calls     map[string]int64
 	OwnReads  int64 // those of the calls that read imports which it has started
 	Throttled int64
@@ -27,13 +31,14 @@ type Usage struct {
 // given by its path without links. Calls are counted by the simulator that it
 // works with, if there is one.
 func (w Workspace) Measure(ctx context.Context, simulator *Simulator, provider string, args ...string) (used Usage, err error) {
-	count := func() (stats Stats, err error) {
+	count := func() (stats Stats, took time.Duration, err error) {
 		if simulator != nil {
+			took = ProcessorTime(simulator.process.Process.Pid)
 			stats, err = simulator.Stats(ctx)
 		}
-		return stats, err
+		return stats, took, err
 	}
-	before, err := count()
+	before, tookBefore, err := count()
 	if err != nil {
 		return used, err
 	}
@@ -51,7 +56,10 @@ func (w Workspace) Measure(ctx context.Context, simulator *Simulator, provider s
 	if code != 0 {
 		return used, fmt.Errorf("terraform %s: exit code %d\n%s", strings.Join(args, " "), code, command.Tail())
 	}
-	after, err := count()
+	after, took, err := count()
+	if simulator != nil {
+		used.Simulator, used.SimulatorCPU = PeakMemory(simulator.process.Process.Pid), took-tookBefore
+	}
 	used.Calls, used.OwnReads, used.Throttled = after.CallsSince(before), after.ReadsOfNew(before), after.Throttled-before.Throttled
 	if saved, statErr := os.Stat(filepath.Join(w.Dir, SavedPlan)); statErr == nil {
 		used.Saved = saved.Size()

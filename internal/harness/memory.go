@@ -71,3 +71,34 @@ func peakOf(status string) int64 {
 	}
 	return kib << 10
 }
+
+// clockTick is the unit of processor times in /proc: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+const clockTick = 10 * time.Millisecond
+
+// ProcessorTime returns the processor time of a process so far; 0 if it cannot be seen.
+func ProcessorTime(pid int) time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	return processorTimeOf(string(stat))
+}
+
+// processorTimeOf finds the processor time in a file stat of /proc, behind the
+// command in parentheses, which may hold anything.
+func processorTimeOf(stat string) time.Duration {
+	const user, system = 11, 12
+	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
+	if len(fields) <= system {
+		return 0
+	}
+	var ticks int64
+	for _, field := range []string{fields[user], fields[system]} {
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return 0
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * clockTick
+}

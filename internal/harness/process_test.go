@@ -76,3 +76,17 @@ func TestPeakOf(t *testing.T) {
 		}
 	}
 }
+
+func TestProcessorTimeOf(t *testing.T) {
+	if got := processorTimeOf("7 (a) b) 9) S 1 7 7 0 -1 4194560 900 0 3 0 123 45 6 7 20 0 9 0 100 1 2"); got != 1680*time.Millisecond {
+		t.Errorf("%s", got)
+	}
+	for _, stat := range []string{"", "7 (a) S 1", "7 (a) S 1 7 7 0 -1 4194560 900 0 3 0 many 45 6"} {
+		if got := processorTimeOf(stat); got != 0 {
+			t.Errorf("%q: %s", stat, got)
+		}
+	}
+	if ProcessorTime(os.Getpid()) < 0 || ProcessorTime(-1) != 0 {
+		t.Error("the processor time of a process")
+	}
+}

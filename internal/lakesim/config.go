@@ -22,6 +22,10 @@ type Config struct {
 	Buckets         []Bucket // served by S3
 	EventDataStores []string // names of stores with 3653 days of retention
 
+	// Data is a folder for events, event data stores and imports, which the next
+	// simulator with it has again. Without it they end with the simulator.
+	Data string
+
 	// UnprotectedStores makes EventDataStores without termination protection, which
 	// stores have otherwise.
 	UnprotectedStores bool

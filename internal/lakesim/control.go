@@ -29,6 +29,7 @@ func (s *Simulator) controlRoutes() http.Handler {
 			var answer any
 			if err == nil {
 				answer, err = apply(r, body)
+				s.keepChanges()
 			}
 			switch {
 			case strings.Contains(pattern, "{") && (errors.Is(err, errNoBucket) || errors.Is(err, errNoStore) || errors.Is(err, errNoImport) || errors.Is(err, errNotLogging)):
@@ -127,6 +128,7 @@ func (s *Simulator) ForgetEventDataStore(name string) error {
 		return err
 	}
 	s.stores = slices.DeleteFunc(s.stores, func(e *eventDataStore) bool { return e == store })
+	s.forgottenStore(store)
 	for _, record := range s.imports {
 		if record.store == store && record.running() {
 			record.stop()
@@ -148,6 +150,7 @@ func (s *Simulator) ForgetImport(id string) error {
 		record.stop()
 	}
 	delete(s.byID, id)
+	s.forgottenImport(record)
 	s.imports = slices.DeleteFunc(s.imports, func(r *importRecord) bool { return r == record })
 	return nil
 }

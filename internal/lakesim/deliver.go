@@ -3,12 +3,15 @@ package lakesim
 import (
 	"errors"
 	"fmt"
-	"path"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/s3bucket"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/samplelogs"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/trails"
 )
 
 // ofTrails reports whether an operation of CloudTrail is about trails, which there
@@ -37,19 +40,37 @@ func (s *Simulator) Deliver(trail string, files, eventsPerFile int) (samplelogs.
 	if err != nil {
 		return samplelogs.Summary{}, fmt.Errorf("delivering events of trail %s: %w", trail, err)
 	}
-	if to.KeyID != "" {
-		below := path.Join(to.Prefix, "AWSLogs", to.Account)
-		keys, err := filepath.Glob(filepath.Join(string(bucket.folder), filepath.FromSlash(below), "CloudTrail", "*", "*", "*", "*", "*"))
-		if err != nil {
-			return samplelogs.Summary{}, fmt.Errorf("finding the delivered files: %w", err)
+	for _, key := range written.Keys {
+		if to.KeyID != "" {
+			bucket.SetObject(key, s3bucket.Object{Encryption: "aws:kms", KeyID: to.KeyID})
 		}
-		for _, file := range keys {
-			key, err := filepath.Rel(string(bucket.folder), file)
-			if err != nil {
-				return samplelogs.Summary{}, fmt.Errorf("finding the delivered files: %w", err)
-			}
-			bucket.SetObject(filepath.ToSlash(key), s3bucket.Object{Encryption: "aws:kms", KeyID: to.KeyID})
+		if err := s.collect(to, filepath.Join(string(bucket.folder), filepath.FromSlash(key))); err != nil {
+			return samplelogs.Summary{}, fmt.Errorf("delivering events of trail %s: %w", trail, err)
 		}
 	}
 	return written, nil
+}
+
+// collect stores the events of a file, which happened in a trail's account and
+// Region, in the event data stores that collect them by themselves.
+func (s *Simulator) collect(from trails.Delivery, path string) error {
+	if !s.world.Load().StoresCollect {
+		return nil
+	}
+	s.mu.Lock()
+	stores := slices.DeleteFunc(slices.Clone(s.stores), func(e *eventDataStore) bool {
+		return e.account != from.Account || !e.multiRegion && e.region != from.Region || e.settled != storeEnabled || e.category() != "Management"
+	})
+	s.mu.Unlock()
+	for _, store := range stores {
+		file, err := os.Open(path) //nolint:gosec // a file that was just written
+		if err != nil {
+			return fmt.Errorf("collecting events: %w", err)
+		}
+		_, err = s.storeLog(store, file, time.Time{}, nil)
+		if err := errors.Join(err, file.Close()); err != nil {
+			return fmt.Errorf("collecting events: %w", err)
+		}
+	}
+	return nil
 }

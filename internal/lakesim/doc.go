@@ -3,8 +3,11 @@
 // S3, all behind one HTTP handler.
 //
 // An import really reads its bucket: it lists, gunzips and parses the log files
-// through S3 calls and remembers every event by its id, so that events stored
-// twice are seen.
+// through S3 calls and stores every event in an SQLite database, each as often as
+// it comes. Queries run there; what they can say is in package lakesql. The
+// database is a temporary file, or in a folder of Config.Data, where events,
+// event data stores and imports outlive the simulator. Roles, keys, trails, the
+// world and queries do not.
 //
 // # Callers
 //
@@ -66,4 +69,10 @@
 //     folder itself; a file there that is no CloudTrail log is a failure.
 //   - A store pending deletion keeps its name and its place in the quota.
 //   - All read operations share one rate of 10 per second.
+//   - A query scans all events of the event data stores that it names, whatever
+//     its conditions: AWS does not say which ones save bytes.
+//   - An event whose eventTime is older than the retention period is not stored,
+//     and one that is stored stays.
+//   - The results of a query are not delivered to S3, and there are no dashboards,
+//     so no QueryAlias.
 package lakesim

@@ -39,7 +39,8 @@ var (
 	uuidPattern      = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 )
 
-// eventDataStore is a store and the ids of the events in it.
+// eventDataStore is a store, and what is known of the events in it without asking
+// the database.
 type eventDataStore struct {
 	account, region, id string
 	name                string
@@ -58,6 +59,7 @@ type eventDataStore struct {
 	tags                []tag
 	created, updated    time.Time
 	events              *eventSet
+	position            int64 // among all stores, by age
 }
 
 // namedStore makes the store of a name given in the configuration.
@@ -159,7 +161,11 @@ func (s *Simulator) requestedStore(caller awsapi.Caller, name *string) (*eventDa
 func (s *Simulator) forgetDeletedStores() {
 	now := s.now()
 	s.stores = slices.DeleteFunc(s.stores, func(e *eventDataStore) bool {
-		return e.settled == storePendingDeletion && now.Sub(e.deletedAt) >= pendingDeletion
+		over := e.settled == storePendingDeletion && now.Sub(e.deletedAt) >= pendingDeletion
+		if over {
+			s.forgottenStore(e)
+		}
+		return over
 	})
 }
 

@@ -69,7 +69,7 @@ func (s *Simulator) createEventDataStore(caller awsapi.Caller, in *createEventDa
 	if err := s.applySettings(caller, store, in.storeSettings); err != nil {
 		return nil, err
 	}
-	s.stores = append(s.stores, store)
+	s.addStore(store)
 	shape := store.shape()
 	shape.TagsList = store.tags
 	store.settle()
@@ -256,6 +256,7 @@ func (s *Simulator) updateEventDataStore(caller awsapi.Caller, in *updateEventDa
 		return nil, err
 	}
 	store.updated = s.now()
+	s.changedStore(store)
 	shape := store.shape()
 	shape.FederationStatus = "DISABLED"
 	return shape, nil
@@ -285,6 +286,7 @@ func (s *Simulator) deleteEventDataStore(caller awsapi.Caller, in *eventDataStor
 	now := s.now()
 	store.restored, store.settled = store.settled, storePendingDeletion
 	store.deletedAt, store.updated = now, now
+	s.changedStore(store)
 	return struct{}{}, nil
 }
 
@@ -305,6 +307,7 @@ func (s *Simulator) restoreEventDataStore(caller awsapi.Caller, in *eventDataSto
 		store.settings.HoldStatus = nil
 	}
 	store.updated = s.now()
+	s.changedStore(store)
 	return store.shape(), nil
 }
 

@@ -26,18 +26,30 @@ func parseEventID(text []byte) eventID {
 	return eventID(sum[:16])
 }
 
-// eventSet holds the ids of the events in a store and nothing else of them.
+// eventSet knows of the events in a store their ids, so that those stored again are
+// counted as they come, and their size. The events are in the database.
 type eventSet struct {
-	mu  sync.Mutex
-	ids map[eventID]struct{}
+	mu    sync.Mutex
+	ids   map[eventID]struct{}
+	count int64
+	bytes int64
 }
 
 func newEventSet() *eventSet { return &eventSet{ids: map[eventID]struct{}{}} }
 
-// add stores events and counts those that were there before.
-func (e *eventSet) add(ids []eventID) (duplicates int64) {
+// size returns the number of the events and of their bytes.
+func (e *eventSet) size() (count, bytes int64) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	return e.count, e.bytes
+}
+
+// add notes events and their size, and counts those that were there before.
+func (e *eventSet) add(ids []eventID, bytes int64) (duplicates int64) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.count += int64(len(ids))
+	e.bytes += bytes
 	for _, id := range ids {
 		before := len(e.ids)
 		e.ids[id] = struct{}{}

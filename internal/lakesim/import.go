@@ -36,7 +36,10 @@ type importRecord struct {
 	created         time.Time
 	starts          int
 	retryOf         string // the import that this one resumes under another id
-	importState            // the present one
+	root            string // the first of the imports that resume each other, or this one
+	position        int64  // among all imports, by age
+	inherited       importStatistics
+	importState     // the present one
 	history         importHistory
 	retried         turn // the last retry
 	stopped         turn // the last stop

@@ -36,5 +36,6 @@ func (s *Simulator) changeIngestion(caller awsapi.Caller, in *eventDataStoreInpu
 	}
 	store.settled, store.passing = to, through
 	store.updated = s.now()
+	s.changedStore(store)
 	return struct{}{}, nil
 }

@@ -27,7 +27,7 @@ func TestLackingOperations(t *testing.T) {
 		words []string
 	}{
 		"CloudTrail": {func() error { _, err := w.trail.LookupEvents(ctx, &cloudtrail.LookupEventsInput{}); return err },
-			"UnknownOperationException", []string{"lakesim does not simulate LookupEvents of cloudtrail. Of cloudtrail it has AddTags, CreateEventDataStore, ", ", StopImport"}},
+			"UnknownOperationException", []string{"lakesim does not simulate LookupEvents of cloudtrail. Of cloudtrail it has AddTags, CancelQuery, CreateEventDataStore, ", ", StopImport"}},
 		"Organizations": {func() error { _, err := orgs.ListRoots(ctx, &organizations.ListRootsInput{}); return err },
 			"UnknownOperationException", []string{"ListRoots of organizations. Of organizations it has DeregisterDelegatedAdministrator, DescribeAccount, DescribeOrganization, "}},
 		"STS": {func() error {

@@ -2,6 +2,7 @@ package lakesim
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/lakedb"
 )
 
 // The ways in which a file is not a log file that CloudTrail would have written.
@@ -29,47 +32,52 @@ type logLimits struct {
 // MB where a trail asks for it, and its files hold some ten thousand events.
 var usualLimits = logLimits{file: 256 << 20, value: 2 << 20}
 
-// readLog reads the ids of those events of a log file that are not older than
-// oldest. It keeps no more of the file than that, and one event.
-func readLog(r io.Reader, oldest time.Time, limits logLimits) ([]eventID, error) {
+// readLog calls each with those events of a log file that are not older than oldest,
+// until it returns an error. It keeps no more of the file than one event.
+func readLog(r io.Reader, oldest time.Time, limits logLimits, each func(lakedb.Event) error) error {
 	source := &watchedReader{r: r}
 	input := bufio.NewReader(source)
 	magic, _ := input.Peek(2)
 	if source.err != nil {
-		return nil, source.err
+		return source.err
 	}
 	if len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b {
-		return nil, errNotGzip
+		return errNotGzip
 	}
 	unzipped, err := gzip.NewReader(input)
 	if source.err != nil {
-		return nil, source.err
+		return source.err
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errNotGzip, err)
+		return fmt.Errorf("%w: %w", errNotGzip, err)
 	}
 	text := &watchedReader{r: unzipped}
 	bounded := &boundedText{r: text, limits: limits}
 	reader := logReader{
 		text:   bounded,
-		tokens: jsontext.NewDecoder(bounded, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
+		tokens: jsontext.NewDecoder(bounded, lenient...),
+		event:  eventReader{tokens: jsontext.NewDecoder(bytes.NewReader(nil), lenient...), texts: map[string]string{}},
 		oldest: oldest,
+		each:   each,
 	}
 	err = reader.file()
 	switch {
-	case err == nil:
-		return reader.ids, nil
+	case err == nil, reader.refused != nil:
+		return reader.refused
 	case bounded.err != nil:
-		return nil, bounded.err
+		return bounded.err
 	case source.err != nil:
-		return nil, source.err
+		return source.err
 	case text.err != nil:
-		return nil, fmt.Errorf("%w: %w", errNotGzip, text.err)
+		return fmt.Errorf("%w: %w", errNotGzip, text.err)
 	case errors.Is(err, errNotCloudTrail):
-		return nil, err
+		return err
 	}
-	return nil, fmt.Errorf("%w: %w", errNotCloudTrail, err)
+	return fmt.Errorf("%w: %w", errNotCloudTrail, err)
 }
+
+// lenient are how logs are decoded: AWS does not say that it checks more.
+var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
 
 // watchedReader remembers the error of its reader, which tells a broken
 // connection from a damaged file, and damaged compression from other content.
@@ -114,8 +122,11 @@ func (b *boundedText) Read(p []byte) (int, error) {
 type logReader struct {
 	text   *boundedText
 	tokens *jsontext.Decoder
+	event  eventReader
 	oldest time.Time
-	ids    []eventID
+
+	each    func(lakedb.Event) error
+	refused error // what each returned
 }
 
 // next says that a value begins. The decoder reads on only for the sake of the
@@ -125,10 +136,10 @@ func (l *logReader) next() { l.text.until = l.tokens.InputOffset() + l.text.limi
 func (l *logReader) file() error {
 	l.next()
 	if l.tokens.PeekKind() != '{' {
-		return l.broken("it holds no JSON object")
+		return broken("it holds no JSON object")
 	}
 	found := false
-	err := l.object(func(name string) error {
+	err := object(l.tokens, func(name string) error {
 		l.next()
 		if name != "Records" {
 			return l.tokens.SkipValue()
@@ -140,24 +151,36 @@ func (l *logReader) file() error {
 	case err != nil:
 		return err
 	case !found:
-		return l.broken("it has no Records")
+		return broken("it has no Records")
 	}
 	l.next()
 	if _, err := l.tokens.ReadToken(); !errors.Is(err, io.EOF) {
-		return l.broken("something follows its end")
+		return broken("something follows its end")
 	}
 	return nil
 }
 
 func (l *logReader) records() error {
 	if l.tokens.PeekKind() != '[' {
-		return l.broken("its Records are not a list")
+		return broken("its Records are not a list")
 	}
 	if _, err := l.tokens.ReadToken(); err != nil {
 		return err
 	}
 	for l.next(); l.tokens.PeekKind() == '{'; l.next() {
-		if err := l.event(); err != nil {
+		text, err := l.tokens.ReadValue()
+		if err != nil {
+			return err
+		}
+		event, err := l.event.read(text)
+		if err != nil {
+			return err
+		}
+		if event.Time.Before(l.oldest) {
+			continue
+		}
+		if err := l.each(event); err != nil {
+			l.refused = err
 			return err
 		}
 	}
@@ -166,57 +189,18 @@ func (l *logReader) records() error {
 		return err
 	}
 	if end.Kind() != ']' {
-		return l.broken("one of its Records is not an object")
-	}
-	return nil
-}
-
-func (l *logReader) event() error {
-	var (
-		id       eventID
-		hasID    bool
-		occurred time.Time
-	)
-	err := l.object(func(name string) error {
-		if name != "eventID" && name != "eventTime" {
-			return l.tokens.SkipValue()
-		}
-		value, err := l.tokens.ReadToken()
-		if err != nil {
-			return err
-		}
-		if value.Kind() != '"' {
-			return l.broken("the " + name + " of an event is not text")
-		}
-		if name == "eventID" {
-			text := value.String()
-			id, hasID = parseEventID([]byte(text)), text != ""
-			return nil
-		}
-		occurred, err = time.Parse(time.RFC3339, value.String())
-		if err != nil {
-			return l.broken("the eventTime of an event is not a time")
-		}
-		return nil
-	})
-	switch {
-	case err != nil:
-		return err
-	case !hasID || occurred.IsZero():
-		return l.broken("an event has no eventID or no eventTime")
-	case !occurred.Before(l.oldest):
-		l.ids = append(l.ids, id)
+		return broken("one of its Records is not an object")
 	}
 	return nil
 }
 
 // object calls member at the value of each member of the object that comes next.
-func (l *logReader) object(member func(name string) error) error {
-	if _, err := l.tokens.ReadToken(); err != nil {
+func object(tokens *jsontext.Decoder, member func(name string) error) error {
+	if _, err := tokens.ReadToken(); err != nil {
 		return err
 	}
 	for {
-		token, err := l.tokens.ReadToken()
+		token, err := tokens.ReadToken()
 		if err != nil {
 			return err
 		}
@@ -229,6 +213,6 @@ func (l *logReader) object(member func(name string) error) error {
 	}
 }
 
-func (l *logReader) broken(how string) error {
+func broken(how string) error {
 	return fmt.Errorf("%w: %s", errNotCloudTrail, how)
 }

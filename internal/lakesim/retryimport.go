@@ -47,7 +47,7 @@ func (s *Simulator) successor(record *importRecord) *importRecord {
 		id: awsapi.NewUUID(), account: record.account, region: record.region,
 		store: record.store, destination: record.destination, spelled: record.spelled,
 		source: record.source, start: record.start, end: record.end,
-		created: s.now(), retryOf: record.id,
+		created: s.now(), retryOf: record.id, root: record.root, inherited: record.statistics,
 		failureAt: map[string]*importFailure{},
 		prefixes:  record.prefixes, filesDone: record.filesDone,
 	}
@@ -62,6 +62,11 @@ func (s *Simulator) successor(record *importRecord) *importRecord {
 }
 
 func (s *Simulator) add(record *importRecord) {
+	if record.root == "" {
+		record.root = record.id
+	}
+	s.positions++
+	record.position = s.positions
 	s.imports = append(s.imports, record)
 	s.byID[record.id] = record
 }
@@ -74,6 +79,7 @@ func (s *Simulator) begin(record *importRecord) any {
 	record.remember(v.now)
 	record.starts++
 	record.stopping = false
+	s.changedImport(record)
 	s.run(record)
 	return v.record("StartImport", record, record.importState, v.now)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/lakedb"
 )
 
 // run imports in the background, from where the record's last run ended.
@@ -32,11 +33,16 @@ func (s *Simulator) run(record *importRecord) {
 		defer stop()
 		defer close(ended)
 		status := run.do(ctx)
+		defer s.keepChanges()
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		if s.closed && s.database.Kept() {
+			return // the next simulator goes on
+		}
 		record.status = status
 		record.updated = s.now()
 		record.remember(record.updated)
+		s.changedImport(record)
 		s.config.Logger.Info("import ended", "import_id", record.id, "status", status)
 	}()
 }
@@ -129,15 +135,12 @@ func (r *importRun) importPrefix(ctx context.Context, prefix string) bool {
 		if !r.s.gate.pass(ctx, holdFiles) || !r.s.sleep(ctx, time.Duration(r.s.world.Load().FileDelay)) {
 			return false
 		}
-		ids, err := r.readFile(ctx, key)
-		if ctx.Err() != nil {
+		err := r.importFile(ctx, prefix, key)
+		if err != nil && ctx.Err() != nil {
 			return false
 		}
 		whole = r.note(ctx, key, err) && whole
-		if err == nil {
-			r.store(prefix, key, ids)
-		}
-		return true
+		return ctx.Err() == nil
 	})
 	if ctx.Err() != nil {
 		return false
@@ -153,29 +156,28 @@ func (r *importRun) importPrefix(ctx context.Context, prefix string) bool {
 	return true
 }
 
-func (r *importRun) readFile(ctx context.Context, key string) ([]eventID, error) {
+// importFile stores the events of a whole file, or none of them: a file is the
+// smallest thing that a retry resumes at.
+func (r *importRun) importFile(ctx context.Context, prefix, key string) error {
 	object, err := r.walk.open(ctx, key)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	ids, err := readLog(object, r.oldest, usualLimits)
-	return ids, errors.Join(err, object.Close())
-}
-
-// store takes the events of a whole file, or none of them: a file is the
-// smallest thing that a retry resumes at.
-func (r *importRun) store(prefix, key string, ids []eventID) {
-	duplicates := r.record.store.events.add(ids)
-	r.s.events.add(int64(len(ids)), duplicates)
+	file := &lakedb.FileKey{Root: r.record.root, Import: r.record.id, Prefix: prefix, Key: key}
+	stored, err := r.s.storeLog(r.record.store, object, r.oldest, file)
+	if closed := object.Close(); err != nil {
+		return errors.Join(err, closed)
+	}
 	r.update(func(now time.Time) {
 		if r.record.filesDone[prefix] == nil {
 			r.record.filesDone[prefix] = map[string]struct{}{}
 		}
 		r.record.filesDone[prefix][key] = struct{}{}
 		r.record.statistics.FilesCompleted++
-		r.record.statistics.EventsCompleted += int64(len(ids))
+		r.record.statistics.EventsCompleted += stored
 		r.record.updated = now
 	})
+	return nil
 }
 
 func (r *importRun) done(prefix, key string) bool {
@@ -220,11 +222,13 @@ func (r *importRun) finish() string {
 }
 
 func (r *importRun) update(change func(now time.Time)) {
+	defer r.s.keepChanges()
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()
 	now := r.s.now()
 	change(now)
 	r.record.remember(now)
+	r.s.changedImport(r.record)
 }
 
 // explain names the cause of a failure. AWS documents AccessDenied alone; the

@@ -29,8 +29,12 @@ func (s *Simulator) seedImports(n int) {
 		uri := fmt.Sprintf("s3://%s/AWSLogs/%s/CloudTrail/%s/%s/", bucket, store.account, store.region, day.Format("2006/01/02"))
 		created := seedEpoch.Add(time.Duration(i) * time.Minute)
 		files := int64(24 + i%240)
+		id := awsapi.DerivedUUID("import", store.id, strconv.Itoa(i))
+		if s.byID[id] != nil {
+			continue // kept by an earlier simulator
+		}
 		record := &importRecord{
-			id:      awsapi.DerivedUUID("import", store.id, strconv.Itoa(i)),
+			id:      id,
 			account: store.account, region: store.region,
 			store: store, destination: store.arn(),
 			source: s3ImportSource{&uri, &bucketRegion, &role},
@@ -43,6 +47,8 @@ func (s *Simulator) seedImports(n int) {
 			PrefixesFound: 1, PrefixesCompleted: 1, FilesCompleted: files, EventsCompleted: files*50 + int64(i),
 		}}
 		record.remember(record.updated)
+		record.inherited = record.statistics
 		s.add(record)
+		s.changedImport(record)
 	}
 }

@@ -75,7 +75,20 @@ func (s *Simulator) cloudTrailOperations() map[string]awsapi.Operation {
 		"AddTags":                      typed(s.addTags),
 		"RemoveTags":                   typed(s.removeTags),
 		"ListTags":                     typed(s.listTags),
+
+		"StartQuery":      typed(s.startQuery),
+		"DescribeQuery":   typed(s.describeQuery),
+		"GetQueryResults": typed(s.getQueryResults),
+		"ListQueries":     typed(s.listQueries),
+		"CancelQuery":     typed(s.cancelQuery),
 	})
+	for name, run := range operations {
+		operations[name] = func(caller awsapi.Caller, body awsapi.Body) (any, *awsapi.Error) {
+			out, err := run(caller, body)
+			s.keepChanges() // before the answer: what has been answered is so
+			return out, err
+		}
+	}
 	return operations
 }
 

@@ -2,6 +2,7 @@ package lakesim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/cloudcontrol"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/iam"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/kms"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/lakedb"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/trails"
 )
 
@@ -32,6 +34,7 @@ type Simulator struct {
 	services     map[string]service // by name
 	forwarded    *forwarded         // nil if nothing is forwarded
 	directory    directory
+	database     *lakedb.Database
 	counts       *requestCounts
 	events       eventCounts
 
@@ -48,6 +51,10 @@ type Simulator struct {
 	imports   []*importRecord // oldest first
 	byID      map[string]*importRecord
 	sessions  map[string]session
+	queries   []*queryRecord       // oldest first
+	positions int64                // of the latest store or import
+	keeping   sync.Mutex           // held while changes are written
+	unkept    unkept               // what has changed and is not in the database yet
 	delegated []string             // accounts that administer CloudTrail for the organization
 	named     map[string]time.Time // when a role or bucket was first named
 }
@@ -94,6 +101,9 @@ func New(config Config) (*Simulator, error) {
 	s.cloudControl = cloudcontrol.New(config.Now, s.invoke)
 	s.services = s.newServices()
 	s.handler = s.routes()
+	if s.database, err = lakedb.Open(config.Data); err != nil {
+		return nil, err
+	}
 	if err := s.SetFaults(config.Faults); err != nil {
 		return nil, err
 	}
@@ -106,12 +116,16 @@ func New(config Config) (*Simulator, error) {
 			return nil, fmt.Errorf("event data store %q is named twice", name)
 		}
 		seen[name] = true
-		s.stores = append(s.stores, s.namedStore(name))
+	}
+	if err := s.restore(); err != nil {
+		return nil, errors.Join(err, s.database.Close())
 	}
 	if err := s.SetWorld(config.World); err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.database.Close())
 	}
 	s.seedImports(config.SeedImports)
+	s.keepChanges()
+	s.resume()
 	return s, nil
 }
 
@@ -127,6 +141,10 @@ func (s *Simulator) Close() {
 	s.mu.Unlock()
 	s.cancel()
 	s.runs.Wait()
+	s.keepChanges()
+	if err := s.database.Close(); err != nil {
+		s.config.Logger.Error("closing the database", "error", err)
+	}
 	s.buckets.close()
 }
 

@@ -50,6 +50,7 @@ func (s *Simulator) stop(record *importRecord, v view) {
 	}
 	record.stopping = true
 	record.stopped = turn{v.now, record.importState}
+	s.changedImport(record)
 	stop, ended := record.stop, record.ended
 	if v.world.StopTakes == 0 {
 		stop()

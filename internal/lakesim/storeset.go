@@ -62,6 +62,7 @@ func (s *Simulator) SetEventDataStore(name string, settings EventDataStoreSettin
 		return fmt.Errorf("setting event data store %s: %w", name, err)
 	}
 	store.settings = store.settings.with(settings)
+	s.changedStore(store)
 	return nil
 }
 

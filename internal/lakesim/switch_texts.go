@@ -18,6 +18,8 @@ var sceneSwitches = map[string]description{
 		OrganizationMember, OrganizationManagement, OrganizationDelegatedAdmin)},
 	"unsupported_regions": {"The Regions that have no CloudTrail Lake.", SourceDocumented, []World{{UnsupportedRegions: []string{"ca-west-1"}}}},
 	"no_store_quota":      {"Lifts the quota of 10 event data stores per account and Region.", SourceDocumented, []World{{NoStoreQuota: true}}},
+	"stores_collect": {"Whether event data stores that are ENABLED and collect management events take the events that a trail delivers, as AWS's do.",
+		SourceSimulator, nil},
 	"closed": {"Whether CreateEventDataStore is refused as it is for accounts that are not customers of CloudTrail Lake, which takes no new ones.",
 		SourceDocumented, []World{{Closed: true}}},
 }

@@ -34,6 +34,9 @@ type Switch struct {
 	// only set a scene have none.
 	OtherSides []World
 
+	// Queries is true if no import differs by it.
+	Queries bool
+
 	// Endless is true if the lists of the other sides never end, so that a
 	// caller who wants a whole list has to give up.
 	Endless bool
@@ -55,6 +58,7 @@ func Switches() []Switch {
 			Member: member, Text: described.text, Source: described.source,
 			Values: valuesOf(usual.Field(i), choices[member]), Default: string(value),
 			OtherSides: described.otherSides, Endless: member == "list_repeat_token",
+			Queries: querySwitches[member].text != "",
 		}
 	}
 	return list
@@ -111,7 +115,7 @@ type description struct {
 // descriptions has an entry for each member of World.
 var descriptions = func() map[string]description {
 	all := map[string]description{}
-	for _, some := range []map[string]description{sceneSwitches, recordSwitches, listSwitches, callSwitches} {
+	for _, some := range []map[string]description{sceneSwitches, recordSwitches, listSwitches, callSwitches, querySwitches} {
 		maps.Copy(all, some)
 	}
 	return all

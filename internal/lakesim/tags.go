@@ -92,6 +92,7 @@ func (s *Simulator) tags(caller awsapi.Caller, resource string, writes bool, cha
 	changed, err := change(store.tags)
 	if err == nil {
 		store.tags = changed
+		s.changedStore(store)
 	}
 	return err
 }

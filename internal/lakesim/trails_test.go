@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
 )
 
 func TestTrails(t *testing.T) {
@@ -105,5 +107,35 @@ func TestTrailDelivers(t *testing.T) {
 	status, err := client.GetTrailStatus(ctx, &cloudtrail.GetTrailStatusInput{Name: name})
 	if err != nil || !aws.ToBool(status.IsLogging) || status.LatestDeliveryTime == nil || status.StartLoggingTime == nil {
 		t.Errorf("%+v, %v", status, err)
+	}
+}
+
+// Event data stores that collect take what a trail delivers, so that an import of
+// the trail's logs brings it once more.
+func TestStoresCollect(t *testing.T) {
+	w := newWorld(t, func(config *lakesim.Config) {
+		config.EventDataStores = []string{"demo", "stopped", "data"}
+		config.World.StoresCollect = true
+		category := "Data"
+		config.World.EventDataStores = lakesim.EventDataStoresByName{"data": {EventCategory: &category}}
+	})
+	ctx, name := t.Context(), aws.String("main")
+	stores := w.sim.Ready("").EventDataStores
+	if _, err := w.trail.StopEventDataStoreIngestion(ctx, &cloudtrail.StopEventDataStoreIngestionInput{EventDataStore: aws.String(stores["stopped"])}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.trail.CreateTrail(ctx, &cloudtrail.CreateTrailInput{Name: name, S3BucketName: aws.String("logs")}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.trail.StartLogging(ctx, &cloudtrail.StartLoggingInput{Name: name}); err != nil {
+		t.Fatal(err)
+	}
+	w.mustControl("POST", "trails/main", `{"files": 2, "events_per_file": 3}`)
+	if stats := w.sim.Stats(); stats.EventsIngested != 6 || stats.DuplicateEvents != 0 {
+		t.Errorf("%d events ingested, %d duplicates, want 6 in demo alone", stats.EventsIngested, stats.DuplicateEvents)
+	}
+	w.ended(w.start("s3://logs/").ImportId)
+	if stats := w.sim.Stats(); stats.EventsIngested != 12 || stats.DuplicateEvents != 6 {
+		t.Errorf("%d events ingested, %d duplicates", stats.EventsIngested, stats.DuplicateEvents)
 	}
 }

@@ -128,6 +128,14 @@ type World struct {
 	EmptyPrefix               string                `json:"empty_prefix"`
 	MissingRights             map[string]string     `json:"missing_rights"`
 	DeletePending             string                `json:"delete_pending"`
+	StoresCollect             bool                  `json:"stores_collect"`
+	QueryQueued               Duration              `json:"query_queued"`
+	QueryTakes                Duration              `json:"query_takes"`
+	QueryEnd                  string                `json:"query_end"`
+	QueryLag                  Duration              `json:"query_lag"`
+	QueryStatistics           string                `json:"query_statistics"`
+	QueryColumnNames          string                `json:"query_column_names"`
+	CancelTakes               Duration              `json:"cancel_takes"`
 }
 
 // BucketsByName are the settings of buckets by their names. What is left out of
@@ -164,6 +172,9 @@ func (w *World) choices() []choice {
 		{"role_refusal", &w.RoleRefusal, []string{
 			"InvalidImportSourceException", "AccessDeniedException", "InsufficientEncryptionPolicyException", "InvalidParameterException",
 		}},
+		{"query_end", &w.QueryEnd, []string{queryFinished, queryFailed, queryTimedOut, queryCancelled}},
+		{"query_statistics", &w.QueryStatistics, []string{QueryStatisticsAlways, QueryStatisticsAtEnd}},
+		{"query_column_names", &w.QueryColumnNames, []string{ColumnsAsWritten, ColumnsLowerCase}},
 		{"delete_pending", &w.DeletePending, []string{Accept, "InactiveEventDataStoreException"}},
 		{"failures_unknown_import", &w.FailuresUnknownImport, []string{
 			"InvalidParameterException", "ImportNotFoundException", "OperationNotPermittedException", Accept,

@@ -62,7 +62,7 @@ func emptyStore(b *testing.B) *sql.DB {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for _, statement := range []string{CreateTable(table), CreateIndex(table)} {
+	for _, statement := range []string{CreateTable(table)} {
 		if _, err := db.ExecContext(b.Context(), statement); err != nil {
 			b.Fatal(err)
 		}

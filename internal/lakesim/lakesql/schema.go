@@ -103,29 +103,14 @@ func row(fields ...field) *typ { return &typ{kind: rowKind, fields: fields} }
 var stored = []string{"eventid", "eventtime", "eventname", "eventsource", "awsregion", "recipientaccountid", "eventjson"}
 
 // CreateTable returns the statement that makes the table of an event data store.
+// The columns that are not stored are no generated columns: SQLite would make
+// all of them at each INSERT.
 func CreateTable(table string) string {
-	var b strings.Builder
-	b.WriteString("CREATE TABLE " + quoteName(table) + " (\n")
-	for _, name := range stored {
-		b.WriteString("  " + quoteName(name) + " TEXT,\n")
+	columns := make([]string, len(stored))
+	for i, name := range stored {
+		columns[i] = quoteName(name) + " TEXT"
 	}
-	separator := ""
-	for _, f := range schema {
-		if isStored(f.name) {
-			continue
-		}
-		b.WriteString(separator + "  " + quoteName(f.name) + " " + affinity(f.typ) +
-			" GENERATED ALWAYS AS (" + generated(f) + ") VIRTUAL")
-		separator = ",\n"
-	}
-	b.WriteString("\n)")
-	return b.String()
-}
-
-// CreateIndex returns the statement that makes the index by time. Events come
-// in by and by, so it costs little, and counts by time need not read the events.
-func CreateIndex(table string) string {
-	return "CREATE INDEX " + quoteName(table+" by time") + " ON " + quoteName(table) + " (eventtime)"
+	return "CREATE TABLE " + quoteName(table) + " (" + strings.Join(columns, ", ") + ")"
 }
 
 // Insert returns the statement that adds an event. Its parameters are eventid,
@@ -159,15 +144,15 @@ func isStored(column string) bool {
 	return false
 }
 
-// affinity is what keeps a number in the JSON of an event from becoming a
-// number where the schema says string.
-func affinity(t *typ) string {
-	if t.is(booleanKind) {
-		return "INTEGER"
+// read is how SQLite reads a column of an event data store. The cast keeps a number
+// in an event from being a number where the schema says string.
+func (f field) read(table string) string {
+	if isStored(f.name) {
+		return table + "." + f.name
 	}
-	return "TEXT"
-}
-
-func generated(f field) string {
-	return reference{doc: "eventjson", path: keyPath(rootPath, f.key)}.sql(f.typ)
+	made := reference{doc: table + ".eventjson", path: keyPath(rootPath, f.key)}.sql(f.typ)
+	if f.typ.is(varcharKind) {
+		return "CAST(" + made + " AS TEXT)"
+	}
+	return made
 }

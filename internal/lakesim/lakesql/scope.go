@@ -82,7 +82,7 @@ func storeRelation(alias, table string) *relation {
 		r.columns = append(r.columns, column{
 			name:  f.name,
 			typ:   f.typ,
-			sql:   table + "." + f.name,
+			sql:   f.read(table),
 			place: reference{doc: table + ".eventjson", path: keyPath(rootPath, f.key)},
 			valid: f.name == "eventjson",
 		})

@@ -63,7 +63,7 @@ func open(t testing.TB) *sql.DB {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, statement := range []string{CreateTable(table), CreateIndex(table)} {
+		for _, statement := range []string{CreateTable(table)} {
 			if _, err := db.ExecContext(t.Context(), statement); err != nil {
 				t.Fatal(err)
 			}

@@ -41,6 +41,7 @@ type Summary struct {
 	Files  int      `json:"files"`
 	Events int      `json:"events"`
 	Broken []string `json:"broken,omitempty"` // keys of the broken files
+	Keys   []string `json:"-"`                // keys of the other files
 }
 
 var regionNames = []string{
@@ -181,7 +182,8 @@ func (w *writer) key(account, region string, delivered time.Time) string {
 }
 
 func (w *writer) logFile(account, region string, delivered time.Time) error {
-	return w.create(w.key(account, region, delivered), func(file *os.File) error {
+	key := w.key(account, region, delivered)
+	return w.create(key, func(file *os.File) error {
 		zipped := gzip.NewWriter(file)
 		encoder := json.NewEncoder(zipped)
 		if _, err := zipped.Write([]byte(`{"Records":[`)); err != nil {
@@ -201,6 +203,7 @@ func (w *writer) logFile(account, region string, delivered time.Time) error {
 			return err
 		}
 		w.summary.Files++
+		w.summary.Keys = append(w.summary.Keys, key)
 		w.summary.Events += w.EventsPerFile
 		return zipped.Close()
 	})

@@ -24,13 +24,22 @@ function filled(value) {
 // at returns the member of a value at a path such as Roles.0.RoleName.
 const at = (value, path) => path.split(".").reduce((found, step) => found?.[step], value);
 
+// made makes a call, again until it returns what the call waits for.
+async function made(call, client, Command) {
+  for (;;) {
+    const out = await client.send(new Command(filled(call.input ?? {})));
+    if (Object.entries(call.until ?? {}).every(([path, want]) => at(out, path) === want)) return out;
+    await new Promise((later) => setTimeout(later, 10));
+  }
+}
+
 // wrong makes a call and returns what is wrong with what came.
 async function wrong(call) {
   const sdk = require("@aws-sdk/client-" + call.service);
   clients[call.service] ??= new sdk[names[call.service]]({ endpoint, maxAttempts: 1, forcePathStyle: true });
   let out;
   try {
-    out = await clients[call.service].send(new sdk[call.operation + "Command"](filled(call.input ?? {})));
+    out = await made(call, clients[call.service], sdk[call.operation + "Command"]);
   } catch (error) {
     // The SDK calls some errors by their shapes: NoSuchEntityException for NoSuchEntity.
     const code = error.name.replace(/Exception$/, "");

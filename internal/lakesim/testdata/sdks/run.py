@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 
 import botocore.session
 from botocore.config import Config
@@ -31,10 +32,19 @@ def at(value, path):
     return value
 
 
+def made(call, client):
+    """Makes a call, again until it returns what the call waits for."""
+    while True:
+        out = client._make_api_call(call["operation"], filled(call.get("input", {})))
+        if all(at(out, path) == want for path, want in call.get("until", {}).items()):
+            return out
+        time.sleep(0.01)
+
+
 def wrong(call, client):
     """Makes a call and returns what is wrong with what came."""
     try:
-        out = client._make_api_call(call["operation"], filled(call.get("input", {})))
+        out = made(call, client)
     except ClientError as refused:
         code = refused.response["Error"]["Code"]
         return None if code == call.get("error") else f"refused with {refused}"
