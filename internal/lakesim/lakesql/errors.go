@@ -31,6 +31,10 @@ func invalid(format string, args ...any) error {
 	return &StatementError{Message: fmt.Sprintf(format, args...)}
 }
 
+func tooComplex(at token) error {
+	return refuse(at, "The statement is too complex for the simulator")
+}
+
 func mismatched(at token) error {
 	if at.kind == endToken {
 		return refuse(at, "mismatched input '<EOF>'")

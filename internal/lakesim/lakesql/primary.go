@@ -31,6 +31,9 @@ func (t *translator) primary(sc *scope) (operand, error) {
 		return value, err
 	}
 	for {
+		if len(value.sql) > maxSQL {
+			return value, tooComplex(t.peek())
+		}
 		switch at := t.peek(); {
 		case at.is(".") && t.ahead(1).isName():
 			t.next()

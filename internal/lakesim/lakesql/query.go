@@ -45,7 +45,7 @@ func (t *translator) query(parent *scope, with *tables) (*result, error) {
 	}
 	body.sql = prefix + body.sql + order + limit
 	if len(body.sql) > maxSQL {
-		return nil, refuse(t.peek(), "The statement is too complex for the simulator")
+		return nil, tooComplex(t.peek())
 	}
 	return &body.result, nil
 }

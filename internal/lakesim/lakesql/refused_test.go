@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestRefused has what must not run, and the words in which it is refused.
@@ -92,6 +93,30 @@ func TestRefused(t *testing.T) {
 		}
 		if refused := (*StatementError)(nil); !errors.As(err, &refused) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60s: %v, want %q", statement, err, want)
+		}
+	}
+}
+
+// TestComplex has statements whose translation would double with each level. All
+// are answered at once.
+func TestComplex(t *testing.T) {
+	t.Parallel()
+	nest := func(open, middle, closing string, levels int) string {
+		return "SELECT " + strings.Repeat(open, levels) + middle + strings.Repeat(closing, levels)
+	}
+	for statement, refused := range map[string]bool{
+		nest("substring(", "'a'", ", 1)", 45):                                                                false,
+		nest("CAST(", "requestParameters", " AS map(varchar, varchar))", 45) + " FROM $A":                    true,
+		nest("map_keys(CAST(json_parse(array_join(", "ARRAY['a']", ", ',')) AS map(varchar, varchar)))", 20): true,
+		nest("(SELECT 1 + ", "1", " GROUP BY 1"+strings.Repeat(", 1", 200)+")", 9):                           true,
+	} {
+		began := time.Now()
+		_, err := Translate(stores(statement), tableOf)
+		if (err != nil) != refused || refused && !strings.Contains(err.Error(), "too complex") {
+			t.Errorf("%.60s: %v", statement, err)
+		}
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%.60s took %s", statement, took)
 		}
 	}
 }

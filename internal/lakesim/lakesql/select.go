@@ -14,6 +14,8 @@ type selection struct {
 	grouped bool
 	// groupedParts are what must be an aggregate or of GROUP BY, if grouped.
 	groupedParts []operand
+	// ordinals is the select list as GROUP BY's positions see it.
+	ordinals *selection
 }
 
 // item is an entry of the select list.
@@ -225,21 +227,22 @@ func (t *translator) groupBy(sel *selection, start, end int) (string, error) {
 // itemAt translates the entry of the select list that GROUP BY names by its
 // position.
 func (t *translator) itemAt(sel *selection, at token, position string, start, end int) (operand, error) {
-	back := t.pos
-	defer func() { t.pos = back }()
-	t.pos = start
-	probe := &selection{scope: sel.scope}
-	keys := sel.scope.keys
-	sel.scope.keys = nil
-	defer func() { sel.scope.keys = keys }()
-	if err := t.list(probe, end); err != nil {
-		return operand{}, err
+	if sel.ordinals == nil {
+		back, keys := t.pos, sel.scope.keys
+		sel.ordinals = &selection{scope: sel.scope}
+		t.pos, sel.scope.keys = start, nil
+		err := t.list(sel.ordinals, end)
+		t.pos, sel.scope.keys = back, keys
+		if err != nil {
+			return operand{}, err
+		}
 	}
+	items := sel.ordinals.items
 	n, err := strconv.Atoi(position)
-	if err != nil || n < 1 || n > len(probe.items) {
+	if err != nil || n < 1 || n > len(items) {
 		return operand{}, refuse(at, "GROUP BY position %s is not in select list", position)
 	}
-	return probe.items[n-1].operand, nil
+	return items[n-1].operand, nil
 }
 
 // check refuses what has no one value for a group of rows.

@@ -56,6 +56,8 @@ type translator struct {
 	stores  []string
 	// names counts the names that were given to tables.
 	names int
+	// steps counts the expressions and SELECTs that were translated.
+	steps int
 	// depth counts what the token is inside of, nesting the sub-selects.
 	depth, nesting int
 	// trying is set inside of TRY, where a failed conversion is NULL.
@@ -67,7 +69,9 @@ const (
 	maxNesting = 10
 	// maxSQL bounds what a statement grows to: a function that reads its
 	// argument twice doubles it.
-	maxSQL = 400_000
+	maxSQL = 50_000
+	// maxSteps bounds the work: GROUP BY 1 translates the select list twice.
+	maxSteps = 20_000
 )
 
 func (t *translator) peek() token { return t.tokens[t.pos] }
@@ -106,6 +110,9 @@ func (t *translator) expect(texts ...string) error {
 // enter guards against statements that are nested without end.
 func (t *translator) enter() error {
 	t.depth++
+	if t.steps++; t.steps > maxSteps {
+		return tooComplex(t.peek())
+	}
 	if t.depth > maxDepth {
 		return refuse(t.peek(), "The statement is nested too deep for the simulator")
 	}
