@@ -35,10 +35,11 @@ func (r *Region) start(ctx context.Context, run *run, sql string) (string, error
 			r.engine.Log(ctx, "StartQuery accepted", map[string]any{"query_id": id, "region": r.engine.Name()})
 			return id, nil
 		}
+		if ctx.Err() != nil && !sent {
+			return "", r.notStarted(ctx, run)
+		}
 		run.last = r.engine.Failed("StartQuery", "starting a query", err)
 		switch {
-		case ctx.Err() != nil && !sent:
-			return "", r.notStarted(ctx, run)
 		case lake.IsThrottled(err), lake.HasCode(err, "MaxConcurrentQueries"), !sent && lake.IsPassing(err):
 			run.see(Seen{Waiting: run.last})
 			lake.Sleep(ctx, pause)
