@@ -93,7 +93,7 @@ func TestActionPrintsSixtyRows(t *testing.T) {
 func TestActionErrors(t *testing.T) {
 	server := serve(t, newFake("a"))
 	acctest.OneError(t, server.ValidateAction(t, lakequery.TypeName, with(checking("twice"), map[string]any{"by": "day"})), "by", "Argument without effect")
-	acctest.OneError(t, server.ValidateAction(t, lakequery.TypeName, map[string]any{}), "", "Neither statement nor check")
+	acctest.OneError(t, server.ValidateAction(t, lakequery.TypeName, map[string]any{}), "", "Neither is set")
 	acctest.OneError(t, server.PlanInvoke(t, lakequery.TypeName, map[string]any{"statement": "SELECT 1"}), "statement", "names no event data store")
 	acctest.OneError(t, server.PlanInvoke(t, lakequery.TypeName, map[string]any{"check": "count", "event_data_store": "abcd1234"}), "event_data_store", "is not the id")
 	for _, config := range []map[string]any{

@@ -68,13 +68,13 @@ func (a *arguments) validate() diag.Diagnostics {
 	}
 	switch {
 	case a.Statement.IsNull() && a.Check.IsNull():
-		diags.AddError("Neither statement nor check is set", "Set statement to SQL of your own, or check to one of the ready-made questions: "+strings.Join(query.Checks(), ", ")+".")
+		diags.AddError("Exactly one of statement and check is needed", "Neither is set. Set statement to SQL of your own, or check to one of the ready-made questions: "+strings.Join(query.Checks(), ", ")+".")
 		return diags
 	case !a.Statement.IsNull() && !a.Check.IsNull():
-		diags.AddAttributeError(path.Root(atCheck), "Statement and check are both set", "statement is SQL of your own, and check asks a ready-made question. Remove one of them.")
+		diags.AddAttributeError(path.Root(atCheck), "Exactly one of statement and check is needed", "Both are set. statement is SQL of your own, and check asks a ready-made question. Remove one of them.")
 		return diags
 	case !a.Check.IsNull() && a.EventDataStore.IsNull():
-		diags.AddAttributeError(path.Root(atCheck), "The check needs an event data store", "event_data_store is not set. Set it to the ARN or id of the event data store that is checked.")
+		diags.AddAttributeError(path.Root(atCheck), "Missing argument", "event_data_store is not set. Set it to the ARN or id of the event data store that is checked.")
 	}
 	diags.Append(a.validateUse()...)
 	if a.check() == query.CheckGaps {
@@ -105,7 +105,7 @@ func (a *arguments) validateUse() diag.Diagnostics {
 		diags.AddAttributeError(path.Root(argument.name), "Argument without effect", fmt.Sprintf("%s is set. %s Remove %s.", argument.name, remedy, argument.name))
 	}
 	if a.check() == query.CheckCompare && a.Imports.IsNull() {
-		diags.AddAttributeError(path.Root(atCheck), "The check needs imports", "imports is not set. Set it to the ids of the imports that are compared with the event data store.")
+		diags.AddAttributeError(path.Root(atCheck), "Missing argument", "imports is not set. Set it to the ids of the imports that are compared with the event data store.")
 	}
 	return diags
 }
@@ -114,7 +114,7 @@ func (a *arguments) validateUse() diag.Diagnostics {
 func (a *arguments) validateDays() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if a.StartEventTime.IsNull() || a.EndEventTime.IsNull() {
-		diags.AddAttributeError(path.Root(atCheck), "The check needs a time range", "Gaps are looked for between start_event_time and end_event_time, which are whole days in UTC. Set both.")
+		diags.AddAttributeError(path.Root(atCheck), "Missing argument", "Gaps are looked for between start_event_time and end_event_time, which are whole days in UTC. Set both.")
 		return diags
 	}
 	if start := a.StartEventTime.Instant(); !start.IsZero() && !midnight(start) {

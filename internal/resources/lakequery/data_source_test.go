@@ -113,8 +113,8 @@ func TestBadInput(t *testing.T) {
 		attribute string
 		words     []string
 	}{
-		"nothing":                  {map[string]any{"event_data_store": fakeapi.Store}, "", []string{"Neither statement nor check", "count, twice, gaps, compare"}},
-		"both":                     {with(statement, map[string]any{"check": "count"}), "check", []string{"both set"}},
+		"nothing":                  {map[string]any{"event_data_store": fakeapi.Store}, "", []string{"Neither is set", "count, twice, gaps, compare"}},
+		"both":                     {with(statement, map[string]any{"check": "count"}), "check", []string{"Both are set"}},
 		"a check without a store":  {map[string]any{"check": "count"}, "check", []string{"event_data_store is not set"}},
 		"no check":                 {checking("counts"), "check", []string{`write "count"`}},
 		"no store":                 {map[string]any{"check": "count", "event_data_store": "security-lake"}, "event_data_store", []string{"is not the id of an event data store"}},

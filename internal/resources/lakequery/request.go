@@ -59,7 +59,7 @@ func (a *arguments) statement() (sql string, stores []string, diags diag.Diagnos
 	own := lake.StoreID(a.EventDataStore.ValueString())
 	if strings.Contains(sql, placeholder) {
 		if own == "" {
-			diags.AddAttributeError(at, "The statement needs an event data store", "statement has "+placeholder+", but event_data_store is not set. Set it, or write the id of an event data store in its place.")
+			diags.AddAttributeError(at, "Invalid statement", "statement has "+placeholder+", but event_data_store is not set. Set it, or write the id of an event data store in its place.")
 			return sql, nil, diags
 		}
 		sql = strings.ReplaceAll(sql, placeholder, own)
@@ -71,13 +71,13 @@ func (a *arguments) statement() (sql string, stores []string, diags diag.Diagnos
 	}
 	switch length := utf8.RuneCountInString(sql); {
 	case length > query.MaxStatement:
-		diags.AddAttributeError(at, "The statement is too long", fmt.Sprintf("statement: it has %d characters, and AWS takes %d at most.", length, query.MaxStatement))
+		diags.AddAttributeError(at, "Invalid statement", fmt.Sprintf("statement has %d characters, and AWS takes %d at most.", length, query.MaxStatement))
 	case arnInSQL.MatchString(quoted.ReplaceAllString(sql, "''")):
-		diags.AddAttributeError(at, "The statement has an ARN", "statement: SQL names an event data store by its id, which is the last part of its ARN. Write "+placeholder+" after FROM, and set event_data_store to the ARN.")
+		diags.AddAttributeError(at, "Invalid statement", "statement has an ARN, but SQL names an event data store by its id, which is the last part of its ARN. Write "+placeholder+" after FROM, and set event_data_store to the ARN.")
 	case len(stores) == 0:
-		diags.AddAttributeError(at, "The statement names no event data store", "statement: after FROM stands the id of an event data store. Write "+placeholder+" there and set event_data_store, or write the id itself, such as FROM ${data.cloudtrail_lake_event_data_store.example.id}.")
+		diags.AddAttributeError(at, "Invalid statement", "statement names no event data store: after FROM stands the id of an event data store. Write "+placeholder+" there and set event_data_store, or write the id itself, such as FROM ${data.cloudtrail_lake_event_data_store.example.id}.")
 	case own != "" && !slices.Contains(stores, own):
-		diags.AddAttributeError(path.Root(atStore), "The statement does not name the event data store", fmt.Sprintf("event_data_store is %s, but statement reads from %s. Write %s after FROM, or remove event_data_store.", own, strings.Join(stores, " and "), placeholder))
+		diags.AddAttributeError(path.Root(atStore), "Invalid statement", fmt.Sprintf("event_data_store is %s, but statement reads from %s. Write %s after FROM, or remove event_data_store.", own, strings.Join(stores, " and "), placeholder))
 	}
 	return sql, stores, diags
 }

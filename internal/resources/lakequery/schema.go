@@ -106,7 +106,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 	attributes[atRegion] = schema.StringAttribute{MarkdownDescription: described[atRegion], Optional: true, Computed: true, Validators: checksOf(atRegion)}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "**Each read runs queries that AWS bills by the bytes that they scan, and Terraform reads a data source in every plan and every apply.** " +
+		MarkdownDescription: "**Each read runs queries that AWS bills by the bytes that they scan, and Terraform reads a data source in each plan, also in those with which apply and destroy begin.** " +
 			"Queries an event data store, with SQL or a ready-made check of what imports have stored. It changes nothing.",
 		Attributes: attributes,
 	}
