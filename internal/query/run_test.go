@@ -88,7 +88,7 @@ func TestResultsThatAreNone(t *testing.T) {
 		"no list":                      func(a map[string]any) { delete(a, "QueryResultRows") },
 		"no rows, and no count":        func(a map[string]any) { a["QueryResultRows"] = []any{}; delete(a, "QueryStatistics") },
 		"no rows, and a count":         func(a map[string]any) { a["QueryResultRows"] = []any{} },
-		"not FINISHED":                 func(a map[string]any) { a["QueryStatus"] = "RUNNING"; a["QueryResultRows"] = []any{} },
+		"not FINISHED":                 func(a map[string]any) { a["QueryStatus"] = "RUNNING" },
 		"without a status":             func(a map[string]any) { delete(a, "QueryStatus") },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -140,7 +140,7 @@ func TestDescribeThatIsNone(t *testing.T) {
 		fake := newFake()
 		fake.After = edit("DescribeQuery", change)
 		_, took, err := ask(t, fake, request(within(3*time.Minute)))
-		if wait := new(query.WaitError); !errors.As(err, &wait) || wait.Cancel == query.CancelNotTried || took < 3*time.Minute || fake.Calls("GetQueryResults") != 0 {
+		if wait := new(query.WaitError); !errors.As(err, &wait) || wait.Cancel == query.CancelNotTried || took < 3*time.Minute || fake.Calls("GetQueryResults") != 0 || (wait.Last == nil) != (name == "a new status") {
 			t.Errorf("%s: after %s: %v", name, took, err)
 		}
 	}

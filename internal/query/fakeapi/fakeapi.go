@@ -156,6 +156,8 @@ func (f *AWS) Do(request *http.Request) (*http.Response, error) {
 	}
 	if reply.Silent {
 		<-request.Context().Done()
+	}
+	if request.Context().Err() != nil {
 		return nil, request.Context().Err() //nolint:wrapcheck // as an HTTP client does
 	}
 	return &http.Response{StatusCode: reply.Status, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(bytes.NewReader(write(reply.Body))), Request: request}, nil
