@@ -55,12 +55,12 @@ func (b *bench) ingest(data string) func(context.Context) (harness.Usage, error)
 			all := harness.Import{Name: "all", Destination: p.Stores[storeName], URI: "s3://" + bucket + "/", Role: role}
 			return all.Block() + `
 resource "cloudtrail_lake_import_completion" "all" {
-  import_id = cloudtrail_lake_import.all.id
+  import_id = cloudtrail_lake_import.all.import_id
 
   lifecycle {
     postcondition {
-      condition     = self.statistics.events_completed == ` + strconv.Itoa(queried) + `
-      error_message = "${self.statistics.events_completed} events were imported."
+      condition     = self.import_statistics.events_completed == ` + strconv.Itoa(queried) + `
+      error_message = "${self.import_statistics.events_completed} events were imported."
     }
   }
 }

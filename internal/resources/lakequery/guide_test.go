@@ -8,47 +8,50 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/samplelogs"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/query/fakeapi"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakequery"
 )
 
 const guide = "../../../templates/guides/did-it-work.md.tmpl"
 
-// TestGuide: the guide shows what the action really prints. With UPDATE_GUIDE set, it is
-// written anew.
+// TestGuide: the guide shows what the action really prints, of the simulator. With
+// UPDATE_GUIDE set, it is written anew.
 func TestGuide(t *testing.T) {
 	page, err := os.ReadFile(guide)
 	if err != nil {
 		t.Fatal(err)
 	}
+	world := acctest.NewWorld(t, func(_ *lakesim.Config, logs *samplelogs.Options) { logs.Days, logs.FilesPerDay = 45, 4 })
+	server := acctest.NewServer(t)
+	for _, d := range server.Configure(t, world.ProviderConfig()) {
+		t.Fatalf("%s: %s", d.Summary, d.Detail)
+	}
+	march := importLogs(t, world, "2024-03-01T00:00:00Z", "2024-03-31T23:59:59Z")
+	april := importLogs(t, world, "2024-03-31T00:00:00Z", "2024-04-30T23:59:59Z")
 	text := string(page)
-	for check, c := range map[string]struct {
-		fake   *fakeapi.AWS
-		config map[string]any
-	}{
-		"count":   {newFake("event_key,events", "2024-03,4312", "2024-04,3987"), checking("count")},
-		"twice":   {newFake("event_day,event_ids,extra_copies", "2024-03-30,12,12", "2024-03-31,139,139", "2024-04-02,8,16"), checking("twice")},
-		"gaps":    {newFake("event_day,events", "2024-03-01,140", "2024-03-02,151", "2024-03-05,146", "2024-03-07,139"), with(checking("gaps"), map[string]any{"start_event_time": "2024-03-01T00:00:00Z", "end_event_time": "2024-03-07T23:59:59Z"})},
-		"compare": {newFake("events_1", "4312"), with(checking("compare"), map[string]any{"imports": []any{importOne}})},
+	for check, more := range map[string]map[string]any{
+		"count":   nil,
+		"twice":   nil,
+		"gaps":    {"start_event_time": "2024-03-02T00:00:00Z", "end_event_time": "2024-04-30T23:59:59Z"},
+		"compare": {"imports": []any{march, april}},
 	} {
-		c.fake.Scans = 73_400_320
-		if check == "compare" {
-			c.fake.Other["GetImport"] = func(fakeapi.Input) any {
-				return map[string]any{
-					"ImportId": importOne, "ImportStatus": "COMPLETED", "Destinations": []any{fakeapi.Store}, "ImportStatistics": map[string]any{"EventsCompleted": 4310},
-					"StartEventTime": time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC).Unix(), "EndEventTime": time.Date(2024, 3, 31, 23, 59, 59, 0, time.UTC).Unix(),
-				}
-			}
-		}
-		invoked := serve(t, c.fake).Invoke(t.Context(), t, lakequery.TypeName, c.config, nil)
+		invoked := server.Invoke(t.Context(), t, lakequery.TypeName, with(map[string]any{"event_data_store": world.Destination, "check": check}, more), nil)
 		for _, d := range invoked.Diagnostics {
 			t.Fatalf("%s: %s: %s", check, d.Summary, d.Detail)
 		}
 		var lines []string
 		for _, line := range invoked.Lines {
-			if !strings.HasPrefix(line, "Query ") { // how long it took differs
-				lines = append(lines, strings.ReplaceAll(line, c.fake.Queries()[0].ID, "1f0d6b3c-5a77-4c1e-8d6e-2b9a4c7f3e10"))
+			if strings.HasPrefix(line, "Query ") || strings.HasPrefix(line, "Waiting ") {
+				continue // how long it took differs
 			}
+			before, _, last := strings.Cut(line, "Queries: ")
+			if last {
+				line = before + "Queries: 1f0d6b3c-5a77-4c1e-8d6e-2b9a4c7f3e10"
+			}
+			lines = append(lines, strings.NewReplacer(march, "8a2f4c1d-6b3e-4f70-9c15-d2e7a8b90c34", april, "c47d0e9b-1a52-48f6-b3d8-5f6e7a8091bc").Replace(line))
 		}
 		begin, end := "<!-- output of "+check+" -->\n", "<!-- end -->"
 		before, rest, found := strings.Cut(text, begin)

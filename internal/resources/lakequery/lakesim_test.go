@@ -1,10 +1,9 @@
-//go:build queries
-
 package lakequery_test
 
 import (
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -14,11 +13,20 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakequery"
 )
 
-// importLogs imports all logs of the world, to the end.
-func importLogs(t *testing.T, world *acctest.World) string {
+// importLogs imports logs of the world, to the end: those of a time range if one is given.
+func importLogs(t *testing.T, world *acctest.World, span ...string) string {
 	t.Helper()
+	var times []*time.Time
+	for _, text := range span {
+		parsed, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		times = append(times, &parsed)
+	}
+	times = append(times, nil, nil)
 	out, err := world.Console(acctest.Account, acctest.Region).StartImport(t.Context(), &cloudtrail.StartImportInput{
-		Destinations: []string{world.Destination},
+		Destinations: []string{world.Destination}, StartEventTime: times[0], EndEventTime: times[1],
 		ImportSource: &types.ImportSource{S3: &types.S3ImportSource{
 			S3LocationUri: aws.String("s3://" + acctest.Bucket + "/AWSLogs/"), S3BucketRegion: aws.String(acctest.Region), S3BucketAccessRoleArn: aws.String(acctest.RoleARN),
 		}},
