@@ -48,6 +48,7 @@ var elsewhere = map[string]string{
 	"actions/cloudtrail_lake_import_retry/action.tf":          "the tests of lakeimportaction: it is invoked, and never applied",
 	"actions/cloudtrail_lake_import_stop/action.tf":           "the tests of lakeimportaction",
 	"actions/cloudtrail_lake_import_wait/action.tf":           "the tests of lakeimportaction",
+	"actions/cloudtrail_lake_query/action.tf":                 "the tests of lakequery: it is invoked, and never applied",
 }
 
 // variables are the values of those that have no default, and of those that would

@@ -37,10 +37,11 @@ func (c *Client) In(region string) *Region {
 	if !ok {
 		paces, clock := newPaces(), &clock{}
 		// Waiting for a turn comes before the timeout of an attempt begins.
-		api := cloudtrail.NewFromConfig(Reliably(c.config, c.options.Timeouts.Attempt), checkAnswers, sendPlainly, paces.options, clock.set, c.endpoint, func(o *cloudtrail.Options) {
+		api := cloudtrail.NewFromConfig(Reliably(c.config, c.options.Timeouts.Attempt), checkAnswers, sendPlainly, logNoResults, paces.options, clock.set, c.endpoint, func(o *cloudtrail.Options) {
 			o.Region = region
 		})
 		r = newRegion(place{region, c.options.AccountID, api}, c.options, paces, clock)
+		r.sdk = api
 		c.regions[region] = r
 	}
 	return r

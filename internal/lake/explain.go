@@ -10,19 +10,6 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// Input names the part of an import's declaration that an error is about.
-type Input int
-
-// The inputs that AWS's errors speak of.
-const (
-	NoInput Input = iota
-	InputDestination
-	InputS3LocationURI
-	InputRole
-	InputS3BucketRegion
-	InputImportID
-)
-
 // Explanation says what an error of AWS means to the person who meets it.
 type Explanation struct {
 	Code      string // AWS's error code, empty when AWS gave none
@@ -72,18 +59,6 @@ func said(err error) string {
 	}
 	return err.Error()
 }
-
-// entry is what is known of one error code.
-type entry struct {
-	cause, remedy string
-	input         Input
-}
-
-// Remedies for what cannot be found.
-const (
-	checkImport = "Check the provider's credentials and Region. An import of another Region is addressed as IMPORT_ID@REGION, or by the attribute region."
-	checkStore  = "Check the ARN or id, the Region, and that the provider's credentials are of the account that owns the event data store."
-)
 
 // catalogue holds the codes of the five import operations and the two that read
 // event data stores, without the suffix "Exception":
@@ -251,8 +226,6 @@ var synonyms = map[string]string{
 	"ServiceUnavailable":    "InternalFailure",
 }
 
-func always(e entry) func(*OperationError) entry { return func(*OperationError) entry { return e } }
-
 func lookUp(failed *OperationError) entry {
 	code := codeOf(failed.Err)
 	if synonym, ok := synonyms[code]; ok {
@@ -261,9 +234,15 @@ func lookUp(failed *OperationError) entry {
 	if throttled(failed.Err) {
 		code = "Throttling"
 	}
-	for known, explain := range catalogue {
-		if strings.EqualFold(known, code) {
-			return explain(failed)
+	catalogues := []map[string]func(*OperationError) entry{catalogue}
+	if failed.aboutQueries() {
+		catalogues = []map[string]func(*OperationError) entry{queryCatalogue, catalogue}
+	}
+	for _, entries := range catalogues {
+		for known, explain := range entries {
+			if strings.EqualFold(known, code) {
+				return explain(failed)
+			}
 		}
 	}
 	if code != "" {

@@ -16,7 +16,8 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-var operations = []string{"StartImport", "GetImport", "StopImport", "ListImports", "ListImportFailures", "GetEventDataStore", "ListEventDataStores"}
+var operations = []string{"StartImport", "GetImport", "StopImport", "ListImports", "ListImportFailures", "GetEventDataStore", "ListEventDataStores",
+	"StartQuery", "DescribeQuery", "GetQueryResults", "CancelQuery", "ListQueries"}
 
 // modelledCodes reads from the SDK's own code which errors an operation can
 // answer, so that a new one makes TestEveryModelledErrorIsExplained fail.
@@ -76,6 +77,11 @@ func TestEveryModelledErrorIsExplained(t *testing.T) {
 			}
 		}
 	}
+	for code := range queryCatalogue {
+		if !seen[code] && code != "AccessDenied" && code != "Throttling" {
+			t.Errorf("%s is explained, but no operation of queries answers it", code)
+		}
+	}
 	for code := range catalogue {
 		known := slices.Contains([]string{"AccessDenied", "ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch", "Throttling", "InternalFailure"}, code)
 		if !seen[code] && !known {
@@ -97,6 +103,13 @@ func TestExplanationsSayWhatMatters(t *testing.T) {
 		{"StartImport", "", "InsufficientEncryptionPolicyException", []string{"kms:GenerateDataKey", "Bucket Keys"}, InputRole},
 		{"GetImport", "an-id", "ImportNotFound", []string{"an-id", testAccount, testRegion}, InputImportID},
 		{"StartImport", "", "UnsupportedOperationException", []string{testRegion, "2026-05-31"}, InputDestination},
+		{"StartQuery", "", "AccessDeniedException", []string{"cloudtrail:StartQuery on the ARN of the event data store", "kms:GenerateDataKey"}, NoInput},
+		{"CancelQuery", "", "AccessDenied", []string{"cloudtrail:CancelQuery on the ARN"}, NoInput},
+		{"StartQuery", "", "InvalidQueryStatementException", []string{"Trino", "GROUP BY"}, InputStatement},
+		{"StartQuery", "", "EventDataStoreNotFoundException", []string{testAccount, testRegion}, InputDestination},
+		{"StartQuery", "", "InactiveEventDataStoreException", []string{"PENDING_DELETION", "queried"}, InputDestination},
+		{"StartQuery", "", "MaxConcurrentQueriesException", []string{"Ten", "timeout"}, NoInput},
+		{"DescribeQuery", "", "QueryIdNotFoundException", []string{"seven days"}, NoInput},
 		{"StartImport", "", "InactiveEventDataStoreException", []string{"PENDING_DELETION", "seven days"}, InputDestination},
 		{"GetImport", "an-id", "ExpiredTokenException", []string{"expired", "new credentials"}, NoInput},
 		{"ListImports", "", "ThrottlingException", []string{"10 reads", "1 start"}, NoInput},

@@ -34,8 +34,7 @@ func (s EventDataStore) mayHave(content Content) bool {
 	if !s.ingests() || s.Created.IsZero() || content.span().to < s.Created.Unix() {
 		return false
 	}
-	trails := func(category string) bool { return slices.Contains(trailCategories, category) }
-	if len(s.Categories) > 0 && !slices.ContainsFunc(s.Categories, trails) {
+	if !s.takesTrailEvents() {
 		return false
 	}
 	location, err := trail.ParseS3LocationURI(content.Source.S3LocationURI)
@@ -46,4 +45,10 @@ func (s EventDataStore) mayHave(content Content) bool {
 	logs := location.Location()
 	return (s.OrganizationEnabled || logs.AccountID == "" || logs.AccountID == own.AccountID) &&
 		(s.MultiRegionEnabled || logs.Region == "" || logs.Region == own.Region)
+}
+
+// takesTrailEvents reports whether an event data store takes the events that trails
+// log, as far as its categories are known.
+func (s EventDataStore) takesTrailEvents() bool {
+	return len(s.Categories) == 0 || slices.ContainsFunc(s.Categories, func(category string) bool { return slices.Contains(trailCategories, category) })
 }

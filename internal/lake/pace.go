@@ -20,6 +20,8 @@ const (
 	readsPerSecond = 8
 	readBurst      = 5
 	startsPerSec   = 0.9
+	// cancelBurst is how many queries can be cancelled at once, which is as many as run.
+	cancelBurst = 10
 
 	slowestShare = 1.0 / 16 // of the full rate, under throttling
 	recovery     = 10       // calls that succeed until the full rate is back, from half of it
@@ -86,17 +88,24 @@ func (p *pace) learn(err error) {
 }
 
 // paces are the kinds of calls that AWS counts apart.
-type paces struct{ reads, starts, stops *pace }
+type paces struct{ reads, starts, stops, queries, cancels *pace }
 
 func newPaces() paces {
-	return paces{reads: newPace(readsPerSecond, readBurst), starts: newPace(startsPerSec, 1), stops: newPace(startsPerSec, 1)}
+	return paces{
+		reads: newPace(readsPerSecond, readBurst), starts: newPace(startsPerSec, 1), stops: newPace(startsPerSec, 1),
+		queries: newPace(startsPerSec, 1), cancels: newPace(startsPerSec, cancelBurst),
+	}
 }
 
 func (p paces) of(operation string) *pace {
 	switch {
 	case operation == "StartImport":
 		return p.starts
-	case strings.HasPrefix(operation, "Get"), strings.HasPrefix(operation, "List"):
+	case operation == "StartQuery":
+		return p.queries
+	case operation == "CancelQuery":
+		return p.cancels
+	case strings.HasPrefix(operation, "Get"), strings.HasPrefix(operation, "Describe"), strings.HasPrefix(operation, "List"):
 		return p.reads
 	default:
 		return p.stops

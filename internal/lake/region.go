@@ -2,12 +2,15 @@ package lake
 
 import (
 	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 )
 
 // Region is CloudTrail Lake in one Region of one account: its imports, and the
 // one slot in which they run.
 type Region struct {
 	place
+	sdk     *cloudtrail.Client // what api is; nil in tests of the engine
 	log     LogFunc
 	known   *known
 	paces   paces

@@ -65,6 +65,11 @@ var answered = map[string]struct {
 	"ListImportFailures":  {"Failures", true},
 	"GetEventDataStore":   {"EventDataStoreArn", false},
 	"ListEventDataStores": {"EventDataStores", true},
+	"StartQuery":          {"QueryId", false},
+	"DescribeQuery":       {"QueryId", false},
+	"GetQueryResults":     {"QueryStatus", false},
+	"CancelQuery":         {"QueryId", false},
+	"ListQueries":         {"Queries", true},
 }
 
 func checkAnswer(operation string, status int, body []byte) error {
@@ -98,6 +103,22 @@ func checkAnswer(operation string, status int, body []byte) error {
 	}
 	return nil
 }
+
+// logNoResults keeps the results of queries, which are events, out of the log. The
+// library that makes the AWS configuration logs the bodies of answers.
+func logNoResults(o *cloudtrail.Options) {
+	o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
+		if _, logs := stack.Deserialize.Get(bodyLogger); !logs || stack.ID() != "GetQueryResults" {
+			return nil
+		}
+		_, err := stack.Deserialize.Remove(bodyLogger)
+		return err //nolint:wrapcheck // it is there
+	})
+}
+
+// bodyLogger is the part of each call that logs requests and answers:
+// https://github.com/hashicorp/aws-sdk-go-base/blob/v2.0.0-beta.74/logger.go
+const bodyLogger = "TF_AWS_RequestResponseLogger"
 
 // sendPlainly makes the body of a request one that can only be read. The SDK
 // closes the body as soon as AWS responds. One that can write itself then says

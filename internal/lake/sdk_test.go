@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,6 +16,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
 )
 
 // answering is a client of a CloudTrail that always returns this.
@@ -193,5 +197,63 @@ func TestErrorsAreCleaned(t *testing.T) {
 	}
 	if !hasCode(err, "InvalidParameter") || explained.Code != "InvalidParameterException" {
 		t.Errorf("the error is no longer known: %+v", explained)
+	}
+}
+
+// The library that makes the configuration logs each answer; the results of queries are
+// events, and no line of a log.
+func TestResultsAreNotLogged(t *testing.T) {
+	var logged []string
+	logger := middleware.DeserializeMiddlewareFunc(bodyLogger,
+		func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+			logged = append(logged, middleware.GetOperationName(ctx))
+			return next.HandleDeserialize(ctx, in)
+		})
+	client := &scripted{answers: func(int, *http.Request) (*http.Response, error) {
+		return answer(http.StatusOK, `{"QueryId":"an-id","QueryStatus":"FINISHED","QueryResultRows":[]}`), nil
+	}}
+	config := aws.Config{
+		Region: testRegion, Credentials: credentials.NewStaticCredentialsProvider("AKIA", "secret", ""), HTTPClient: client,
+		APIOptions: []func(*middleware.Stack) error{func(stack *middleware.Stack) error { return stack.Deserialize.Add(logger, middleware.After) }},
+	}
+	api := New(config, Options{}).In(testRegion).CloudTrail()
+	if out, err := api.GetQueryResults(t.Context(), &cloudtrail.GetQueryResultsInput{QueryId: aws.String("an-id")}); err != nil || out.QueryStatus != "FINISHED" {
+		t.Errorf("%+v, %v", out, err)
+	}
+	if _, err := api.DescribeQuery(t.Context(), &cloudtrail.DescribeQueryInput{QueryId: aws.String("an-id")}); err != nil {
+		t.Error(err)
+	}
+	if want := []string{"DescribeQuery"}; !slices.Equal(logged, want) || client.sent != 2 {
+		t.Errorf("logged %q of %d calls, want %q", logged, client.sent, want)
+	}
+}
+
+// The library still has the part that logs answers under the name by which it is found.
+func TestBodyLoggerHasItsName(t *testing.T) {
+	_, config, diags := awsbase.GetAwsConfig(t.Context(), &awsbase.Config{Region: testRegion, AccessKey: "AKIA", SecretKey: "secret", SkipCredsValidation: true, SkipRequestingAccountId: true})
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	stack := middleware.NewStack("GetQueryResults", smithyhttp.NewStackRequest)
+	for _, add := range config.APIOptions {
+		if err := add(stack); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, has := stack.Deserialize.Get(bodyLogger); !has {
+		t.Errorf("what logs answers is not %s, but one of %q", bodyLogger, stack.Deserialize.List())
+	}
+}
+
+// Queries have rates of their own kind.
+func TestPacesOfQueries(t *testing.T) {
+	paces := newPaces()
+	for operation, want := range map[string]*pace{
+		"StartQuery": paces.queries, "CancelQuery": paces.cancels, "DescribeQuery": paces.reads, "GetQueryResults": paces.reads, "ListQueries": paces.reads,
+		"StartImport": paces.starts, "StopImport": paces.stops,
+	} {
+		if paces.of(operation) != want {
+			t.Errorf("%s has another pace", operation)
+		}
 	}
 }

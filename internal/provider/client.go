@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/query"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
@@ -74,6 +75,7 @@ func (m model) newClient(ctx context.Context, base *awsbase.Config, timeouts lak
 		Lake:          lake.New(config, lake.Options{AccountID: caller.account, CloudTrailEndpoint: m.endpoint("cloudtrail"), Log: tflog.Info, Timeouts: timeouts}),
 		PreflightMode: report.PreflightMode(cmp.Or(m.Preflight.ValueString(), string(report.PreflightWarn))),
 	}
+	configured.Queries = query.New(configured.Lake)
 	m.addPreflight(configured, lake.Reliably(config, timeouts.Attempt), caller.arn, timeouts)
 	return configured, diags
 }

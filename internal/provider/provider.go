@@ -19,6 +19,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportaction"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportcompletion"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakequery"
 )
 
 // Address is where the registry has the provider.
@@ -86,6 +87,7 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 		lakeimport.NewDataSource,
 		lakeimport.NewFailuresDataSource,
 		lakeimport.NewImportsDataSource,
+		lakequery.NewDataSource,
 	}
 }
 
@@ -102,6 +104,7 @@ func (p *Provider) Actions(context.Context) []func() action.Action {
 		lakeimportaction.NewRetry,
 		lakeimportaction.NewStop,
 		lakeimportaction.NewWait,
+		lakequery.NewAction,
 	}
 }
 

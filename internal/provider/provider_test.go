@@ -17,6 +17,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimport"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportaction"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakeimportcompletion"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/lakequery"
 )
 
 // neutral keeps the AWS configuration of whoever runs the tests out of them.
@@ -44,7 +45,7 @@ func TestEverythingIsRegistered(t *testing.T) {
 	if got, want := slices.Sorted(maps.Keys(schemas.ListResourceSchemas)), []string{lakeimport.TypeName}; !slices.Equal(got, want) {
 		t.Errorf("list resources %v, want %v", got, want)
 	}
-	want = []string{eventdatastore.TypeName, lakeimport.TypeName, importestimate.TypeName, lakeimport.FailuresTypeName, lakeimport.ImportsTypeName}
+	want = []string{eventdatastore.TypeName, lakeimport.TypeName, importestimate.TypeName, lakeimport.FailuresTypeName, lakeimport.ImportsTypeName, lakequery.TypeName}
 	if got := slices.Sorted(maps.Keys(schemas.DataSourceSchemas)); !slices.Equal(got, want) {
 		t.Errorf("data sources %v, want %v", got, want)
 	}
@@ -54,7 +55,7 @@ func TestEverythingIsRegistered(t *testing.T) {
 	for name, schema := range schemas.ListResourceSchemas {
 		undescribed(t, "list "+name, schema.Block)
 	}
-	want = []string{lakeimportaction.RetryTypeName, lakeimportaction.StopTypeName, lakeimportaction.WaitTypeName}
+	want = []string{lakeimportaction.RetryTypeName, lakeimportaction.StopTypeName, lakeimportaction.WaitTypeName, lakequery.TypeName}
 	if got := slices.Sorted(maps.Keys(schemas.ActionSchemas)); !slices.Equal(got, want) {
 		t.Errorf("actions %v, want %v", got, want)
 	}

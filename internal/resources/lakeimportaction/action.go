@@ -87,6 +87,6 @@ func (b *base) begin(ctx context.Context, id, region types.String, resp *action.
 	if place == "" {
 		place = b.client.DefaultRegion()
 	}
-	n := &progressReporter{region: b.client.In(place), id: id.ValueString(), place: place, send: resp.SendProgress, began: time.Now(), interrupted: ctx.Done()}
+	n := &progressReporter{region: b.client.In(place), id: id.ValueString(), place: place, lines: report.Lines{Send: resp.SendProgress, Interrupted: ctx.Done()}, began: time.Now()}
 	return tflog.SetField(tflog.SetField(ctx, "import_id", n.id), "region", place), n
 }

@@ -2,11 +2,7 @@ package lakeimportaction
 
 import (
 	"fmt"
-	"strings"
 	"time"
-	"unicode"
-
-	"github.com/hashicorp/terraform-plugin-framework/action"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
@@ -21,33 +17,16 @@ type progressReporter struct {
 	region *lake.Region
 	id     string
 	place  string // the Region's name
-	send   func(action.InvokeProgressEvent)
+	lines  report.Lines
 	began  time.Time
-
-	interrupted <-chan struct{}
 
 	meter   meter
 	last    lake.Seen
 	retries int64 // how many may be made
 }
 
-// say sends a line. What AWS or a key of a bucket brings along cannot break it.
-// After an interrupt it sends none: Terraform 1.15 takes one event more, and
-// crashes at the next. That one is the action's error.
-func (n *progressReporter) say(format string, values ...any) {
-	select {
-	case <-n.interrupted:
-		return
-	default:
-	}
-	line := strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return ' '
-	}, fmt.Sprintf(format, values...))
-	n.send(action.InvokeProgressEvent{Message: line})
-}
+// say sends a line.
+func (n *progressReporter) say(format string, values ...any) { n.lines.Say(format, values...) }
 
 // while prints what is news to the work, and what idle returns when there is no
 // news for a minute. All lines are sent from here, so none comes after the end.

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
 // told is a line and when it came.
@@ -24,7 +25,7 @@ func narrate(t *testing.T, work func(onSeen func(lake.Seen))) (lines []told) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
 		n := &progressReporter{id: "ID", place: "eu-north-1", retries: 7, began: time.Now()}
-		n.send = func(event action.InvokeProgressEvent) {
+		n.lines.Send = func(event action.InvokeProgressEvent) {
 			lines = append(lines, told{time.Since(n.began), event.Message})
 		}
 		n.while(work, n.line)
@@ -140,7 +141,7 @@ func TestSayEnd(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var lines []string
-			n := &progressReporter{id: "ID", place: "eu-north-1", began: time.Now(), send: func(event action.InvokeProgressEvent) { lines = append(lines, event.Message) }}
+			n := &progressReporter{id: "ID", place: "eu-north-1", began: time.Now(), lines: report.Lines{Send: func(event action.InvokeProgressEvent) { lines = append(lines, event.Message) }}}
 			if c.running {
 				n.last = running(4)
 			}
@@ -163,7 +164,7 @@ func TestSayEnd(t *testing.T) {
 func TestNarratorIsSilentAfterAnInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var lines []string
-	n := &progressReporter{id: "ID", interrupted: ctx.Done(), send: func(event action.InvokeProgressEvent) { lines = append(lines, event.Message); cancel() }}
+	n := &progressReporter{id: "ID", lines: report.Lines{Interrupted: ctx.Done(), Send: func(event action.InvokeProgressEvent) { lines = append(lines, event.Message); cancel() }}}
 	n.while(func(onSeen func(lake.Seen)) {
 		onSeen(running(1))
 		onSeen(running(2))

@@ -6,6 +6,7 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/logfiles"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/preflight"
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/query"
 )
 
 // Configured is what the provider made of its configuration. All objects share it.
@@ -14,6 +15,8 @@ type Configured struct {
 	// Logs is nil if S3 must not be called: the provider is given an endpoint of
 	// CloudTrail, and none of S3.
 	Logs *logfiles.Client
+
+	Queries *query.Client
 
 	Preflight     *preflight.Checker
 	PreflightMode PreflightMode

@@ -1,0 +1,27 @@
+package query
+
+import (
+	"cmp"
+	"context"
+)
+
+// Count is how many events have a key.
+type Count struct {
+	Key    string // empty if the events have none
+	Events int64
+}
+
+func (r *Region) count(ctx context.Context, run *run, request Request) (Answer, error) {
+	id, rows, err := r.query(ctx, run, countSQL(run.stores[0], cmp.Or(request.By, ByMonth), request.Start, request.End))
+	if err != nil {
+		return Answer{}, err
+	}
+	read := &reader{queryID: id}
+	answer := Answer{Rows: rows, Counts: []Count{}, Total: new(int64)}
+	for _, row := range rows {
+		one := Count{Key: read.text(row, columnKey), Events: read.number(row, columnEvents)}
+		answer.Counts = append(answer.Counts, one)
+		*answer.Total += one.Events
+	}
+	return answer, read.err
+}
