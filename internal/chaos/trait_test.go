@@ -34,6 +34,7 @@ var notDrawn = map[string]string{
 	"query_lag":          "nobody queries",
 	"query_statistics":   "nobody queries",
 	"query_column_names": "nobody queries",
+	"query_nulls":        "nobody queries",
 	"cancel_takes":       "nobody queries",
 
 	"failures_unknown_import": "nobody asks for the failures of an import that is not there",

@@ -314,6 +314,22 @@ func TestQueryEnds(t *testing.T) {
 	w.wantRows("SELECT count(*) AS HowMany FROM STORE", "howmany=0")
 }
 
+// What an event lacks is NULL, which results show in one of three ways.
+func TestQueryNulls(t *testing.T) {
+	w := newWorld(t)
+	w.put(logKey(day, "bare"), zipped(t, []byte(`{"Records":[{"eventID":"a","eventTime":"2026-02-01T00:00:00Z"}]}`)))
+	w.ended(w.start("s3://logs/").ImportId)
+	const statement = "SELECT eventID, awsRegion AS r FROM STORE WHERE awsRegion IS NULL AND eventName IS NULL AND recipientAccountId IS NULL AND eventSource IS NULL AND userAgent IS NULL"
+	w.wantRows(statement, "eventID=a")
+	for nulls, want := range map[string]string{lakesim.NullsEmpty: `[{"eventID":"a"},{"r":""}]`, lakesim.NullsNull: `[{"eventID":"a"},{"r":null}]`, lakesim.NullsLeftOut: `[{"eventID":"a"},{}]`} {
+		w.patch(`{"query_nulls": "` + nulls + `"}`)
+		id, _ := w.mustQuery(statement)
+		if body := w.raw("GetQueryResults", `{"QueryId":"`+*id+`"}`).body; !strings.Contains(body, want) {
+			t.Errorf("%s: %s, want %s", nulls, body, want)
+		}
+	}
+}
+
 // Queries and an import that fills the same event data store do not stop each other,
 // and a query sees whole files.
 func TestQueriesWhileImporting(t *testing.T) {

@@ -7,6 +7,10 @@ const (
 
 	ColumnsAsWritten = "as_written"
 	ColumnsLowerCase = "lower_case"
+
+	NullsLeftOut = "left_out"
+	NullsEmpty   = "empty"
+	NullsNull    = "null"
 )
 
 // querySwitches are about queries. No import differs by them.
@@ -19,5 +23,7 @@ var querySwitches = map[string]description{
 	"query_statistics": {"Whether a query has statistics while it runs, or `at_end` only.", SourceOpen,
 		[]World{{QueryStatistics: QueryStatisticsAtEnd}}},
 	"query_column_names": {"How results spell the names of columns.", SourceOpen, []World{{QueryColumnNames: ColumnsLowerCase}}},
-	"cancel_takes":       {"How long a query goes on after CancelQuery, which answers RUNNING meanwhile.", SourceDocumented, []World{{CancelTakes: 2 * second}}},
+	"query_nulls": {"What a result has in place of NULL: a column without name and text, an empty text, or null.", SourceOpen,
+		each(func(w *World, nulls string) { w.QueryNulls = nulls }, NullsEmpty, NullsNull)},
+	"cancel_takes": {"How long a query goes on after CancelQuery, which answers RUNNING meanwhile.", SourceDocumented, []World{{CancelTakes: 2 * second}}},
 }

@@ -73,10 +73,10 @@ type getQueryResultsInput struct {
 
 type queryResultsShape struct {
 	QueryStatus     string
-	QueryStatistics *resultStatistics     `json:",omitempty"`
-	QueryResultRows [][]map[string]string `json:",omitempty"`
-	NextToken       *string               `json:",omitempty"`
-	ErrorMessage    string                `json:",omitempty"`
+	QueryStatistics *resultStatistics      `json:",omitempty"`
+	QueryResultRows [][]map[string]*string `json:",omitempty"`
+	NextToken       *string                `json:",omitempty"`
+	ErrorMessage    string                 `json:",omitempty"`
 }
 
 // resultStatistics are those of GetQueryResults.
@@ -139,29 +139,32 @@ func (s *Simulator) getQueryResults(caller awsapi.Caller, in *getQueryResultsInp
 	if position.After = strconv.FormatInt(skip, 10); skip < result.Rows {
 		answer.NextToken = s.tokens.text(position)
 	}
-	answer.QueryResultRows = q.texts(rows, v.world.QueryColumnNames == ColumnsLowerCase)
+	answer.QueryResultRows = q.texts(rows, v.world)
 	answer.QueryStatistics = &resultStatistics{ResultsCount: int64(len(rows)), TotalResultsCount: result.Rows, BytesScanned: bytes}
 	return answer, nil
 }
 
 // texts writes rows as the API does: a list of columns each, and in each the text of
-// one column by its name. A column that is NULL has no text.
-func (q *queryRecord) texts(rows [][]any, lowerCase bool) [][]map[string]string {
-	texts := make([][]map[string]string, len(rows))
+// one column by its name.
+func (q *queryRecord) texts(rows [][]any, world *World) [][]map[string]*string {
+	texts := make([][]map[string]*string, len(rows))
 	for i, row := range rows {
-		columns := make([]map[string]string, 0, len(row))
+		texts[i] = make([]map[string]*string, len(row))
 		for c, value := range row {
 			name := q.query.Columns[c]
-			if lowerCase {
+			if world.QueryColumnNames == ColumnsLowerCase {
 				name = strings.ToLower(name)
 			}
-			column := map[string]string{}
-			if text, there := q.query.Text(c, value); there {
-				column[name] = text
+			text, there := q.query.Text(c, value)
+			texts[i][c] = map[string]*string{name: &text}
+			switch {
+			case there || world.QueryNulls == NullsEmpty:
+			case world.QueryNulls == NullsNull:
+				texts[i][c][name] = nil
+			default:
+				texts[i][c] = map[string]*string{}
 			}
-			columns = append(columns, column)
 		}
-		texts[i] = columns
 	}
 	return texts
 }

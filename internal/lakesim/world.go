@@ -135,6 +135,7 @@ type World struct {
 	QueryLag                  Duration              `json:"query_lag"`
 	QueryStatistics           string                `json:"query_statistics"`
 	QueryColumnNames          string                `json:"query_column_names"`
+	QueryNulls                string                `json:"query_nulls"`
 	CancelTakes               Duration              `json:"cancel_takes"`
 }
 
@@ -175,6 +176,7 @@ func (w *World) choices() []choice {
 		{"query_end", &w.QueryEnd, []string{queryFinished, queryFailed, queryTimedOut, queryCancelled}},
 		{"query_statistics", &w.QueryStatistics, []string{QueryStatisticsAlways, QueryStatisticsAtEnd}},
 		{"query_column_names", &w.QueryColumnNames, []string{ColumnsAsWritten, ColumnsLowerCase}},
+		{"query_nulls", &w.QueryNulls, []string{NullsLeftOut, NullsEmpty, NullsNull}},
 		{"delete_pending", &w.DeletePending, []string{Accept, "InactiveEventDataStoreException"}},
 		{"failures_unknown_import", &w.FailuresUnknownImport, []string{
 			"InvalidParameterException", "ImportNotFoundException", "OperationNotPermittedException", Accept,

@@ -3,6 +3,8 @@ package query
 import (
 	"cmp"
 	"context"
+
+	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 )
 
 // Count is how many events have a key.
@@ -19,7 +21,8 @@ func (r *Region) count(ctx context.Context, run *run, request Request) (Answer, 
 	read := &reader{queryID: id}
 	answer := Answer{Rows: rows, Counts: []Count{}, Total: new(int64)}
 	for _, row := range rows {
-		one := Count{Key: read.text(row, columnKey), Events: read.number(row, columnEvents)}
+		key, _ := row.Get(columnKey) // events without an account or Region have none
+		one := Count{Key: lake.Printable(key), Events: read.number(row, columnEvents)}
 		answer.Counts = append(answer.Counts, one)
 		*answer.Total += one.Events
 	}

@@ -19,8 +19,12 @@ import (
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetQueryResults.html
 const maxResults = 1000
 
-// Cell is a value of a row, as AWS gives it.
-type Cell struct{ Column, Value string }
+// Cell is a value of a row, as AWS gives it. AWS does not say how it gives NULL: Null
+// is set for a column without a text, and an empty text may be one, too.
+type Cell struct {
+	Column, Value string
+	Null          bool
+}
 
 // Row is a row of a result, its cells in the order in which AWS gives them.
 type Row []Cell
@@ -36,9 +40,10 @@ func (row Row) Get(column string) (string, bool) {
 	return "", false
 }
 
-// Values returns the row as a map. A column that comes again gets a number.
-func (row Row) Values() map[string]string {
-	values := make(map[string]string, len(row))
+// Values returns the row as a map, with nil for NULL. A column that comes again gets a
+// number.
+func (row Row) Values() map[string]*string {
+	values := make(map[string]*string, len(row))
 	for _, cell := range row {
 		name := cell.Column
 		for n := 2; ; n++ {
@@ -47,9 +52,37 @@ func (row Row) Values() map[string]string {
 			}
 			name = fmt.Sprintf("%s_%d", cell.Column, n)
 		}
-		values[name] = cell.Value
+		values[name] = nil
+		if !cell.Null {
+			values[name] = &cell.Value
+		}
 	}
 	return values
+}
+
+// named gives the columns without a text the names that they have in other rows, and
+// leaves out those that have a name in none.
+func named(rows []Row) []Row {
+	var names []string
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(names) {
+				names = append(names, "")
+			}
+			if names[i] == "" {
+				names[i] = cell.Column
+			}
+		}
+	}
+	for n, row := range rows {
+		for i := range row {
+			if row[i].Null {
+				row[i].Column = names[i]
+			}
+		}
+		rows[n] = slices.DeleteFunc(row, func(cell Cell) bool { return cell.Column == "" })
+	}
+	return rows
 }
 
 // results reads the rows of a query that is FINISHED, and what it has scanned. A
@@ -111,7 +144,10 @@ func (r *Region) readResults(ctx context.Context, id string) ([]Row, Bytes, erro
 		for _, column := range row {
 			// AWS gives each column a map of its own.
 			for _, name := range slices.Sorted(maps.Keys(column)) {
-				cells = append(cells, Cell{name, column[name]})
+				cells = append(cells, Cell{Column: name, Value: column[name]})
+			}
+			if len(column) == 0 {
+				cells = append(cells, Cell{Null: true})
 			}
 		}
 		rows = append(rows, cells)
@@ -122,5 +158,5 @@ func (r *Region) readResults(ctx context.Context, id string) ([]Row, Bytes, erro
 	case !total.known && len(rows) == 0:
 		return nil, scanned, lake.NoAnswer("the result has no rows, and does not say that it has none")
 	}
-	return rows, scanned, nil
+	return named(rows), scanned, nil
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -29,7 +31,7 @@ func TestStatement(t *testing.T) {
 	}
 	want := query.Answer{
 		QueryIDs: []string{started[0].ID}, Bytes: query.Bytes{Scanned: 900, Known: true},
-		Rows: []query.Row{{{"eventName", "StartImport"}, {"n", "3"}}, {{"eventName", "StopImport"}, {"n", "4"}}},
+		Rows: []query.Row{rowOf("eventName", "StartImport", "n", "3"), rowOf("eventName", "StopImport", "n", "4")},
 	}
 	if !reflect.DeepEqual(answer, want) {
 		t.Errorf("%+v, want %+v", answer, want)
@@ -40,17 +42,60 @@ func TestStatement(t *testing.T) {
 	if len(seen) < 2 || seen[0] != query.StatusQueued || seen[len(seen)-1] != query.StatusRunning {
 		t.Errorf("seen %v", seen)
 	}
-	if got := answer.Rows[1].Values(); !reflect.DeepEqual(got, map[string]string{"eventName": "StopImport", "n": "4"}) {
+	if got := texts(answer.Rows[1]); got != "eventName=StopImport n=4" {
 		t.Errorf("%v", got)
 	}
 }
 
+// rowOf is a row of names and values.
+func rowOf(all ...string) query.Row {
+	row := query.Row{}
+	for i := 0; i < len(all); i += 2 {
+		row = append(row, query.Cell{Column: all[i], Value: all[i+1]})
+	}
+	return row
+}
+
+// texts writes the values of a row, in the order of their names.
+func texts(row query.Row) string {
+	values := row.Values()
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		text := "NULL"
+		if value := values[name]; value != nil {
+			text = *value
+		}
+		all = append(all, name+"="+text)
+	}
+	return strings.Join(all, " ")
+}
+
+// A column without a text is NULL under the name that it has in other rows. One that
+// has a name in no row is left out.
+func TestNulls(t *testing.T) {
+	fake := newFake()
+	fake.Results = func(string) fakeapi.Table {
+		return fakeapi.Table{Columns: []string{"a", "b", "c", "d"}, Rows: [][]string{
+			{"1", fakeapi.Null, "3", fakeapi.Null}, {fakeapi.Null, "5", "", fakeapi.Null}, {fakeapi.Null, fakeapi.Null, "9", fakeapi.Null},
+		}}
+	}
+	answer, _, err := ask(t, fake, request())
+	if err != nil || len(answer.Rows) != 3 {
+		t.Fatalf("%+v, %v", answer, err)
+	}
+	for i, want := range []string{"a=1 b=NULL c=3", "a=NULL b=5 c=", "a=NULL b=NULL c=9"} {
+		if got := texts(answer.Rows[i]); got != want {
+			t.Errorf("row %d: %s, want %s", i, got, want)
+		}
+	}
+}
+
 func TestRowsWithEqualNames(t *testing.T) {
-	row := query.Row{{"n", "1"}, {"N", "2"}, {"n", "3"}, {"n", "4"}}
-	if got := row.Values(); !reflect.DeepEqual(got, map[string]string{"n": "1", "N": "2", "n_2": "3", "n_3": "4"}) {
+	row := rowOf("n", "1", "N", "2", "n", "3", "n", "4")
+	if got := texts(row); got != "N=2 n=1 n_2=3 n_3=4" {
 		t.Errorf("%v", got)
 	}
-	if got, ok := (query.Row{{"EVENT_KEY", "x"}}).Get("event_key"); got != "x" || !ok {
+	if got, ok := rowOf("EVENT_KEY", "x").Get("event_key"); got != "x" || !ok {
 		t.Errorf("%q, %v", got, ok)
 	}
 	if _, ok := row.Get("m"); ok {

@@ -9,6 +9,7 @@ import (
 )
 
 // Event is an event of a log file, with the members that have a column of their own.
+// One that is empty is not there.
 type Event struct {
 	ID        string
 	Time      time.Time
@@ -86,11 +87,18 @@ func (d *Database) ensure(storeID string) error {
 
 // Add adds an event.
 func (f *File) Add(e Event) error {
-	_, err := f.insert.ExecContext(f.d.background, e.ID, lakesql.Timestamp(e.Time), e.Name, e.Source, e.Region, e.Recipient, e.JSON)
+	_, err := f.insert.ExecContext(f.d.background, e.ID, lakesql.Timestamp(e.Time), orNull(e.Name), orNull(e.Source), orNull(e.Region), orNull(e.Recipient), e.JSON)
 	if err != nil {
 		return fmt.Errorf("storing event %s: %w", e.ID, err)
 	}
 	return nil
+}
+
+func orNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
 }
 
 // Commit stores the events, and which file they are from, if key is not nil.

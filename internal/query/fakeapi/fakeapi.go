@@ -26,6 +26,9 @@ const (
 	Store   = "arn:aws:cloudtrail:" + Region + ":" + Account + ":eventdatastore/" + StoreID
 )
 
+// Null is a value of which an answer has neither name nor text.
+const Null = "\x00NULL"
+
 // Table is the result of a statement.
 type Table struct {
 	Columns []string

@@ -98,7 +98,11 @@ func (f *AWS) results(q *Query, in Input) *Reply {
 	for _, values := range table.Rows[from:to] {
 		row := []any{}
 		for i, value := range values {
-			row = append(row, map[string]any{table.Columns[i]: value})
+			column := map[string]any{}
+			if value != Null {
+				column[table.Columns[i]] = value
+			}
+			row = append(row, column)
 		}
 		rows = append(rows, row)
 	}

@@ -11,14 +11,14 @@ import (
 
 type model struct {
 	arguments
-	QueryIDs     []string            `tfsdk:"query_ids"`
-	BytesScanned types.Int64         `tfsdk:"bytes_scanned"`
-	Rows         []map[string]string `tfsdk:"rows"`
-	Total        types.Int64         `tfsdk:"total"`
-	Counts       []count             `tfsdk:"counts"`
-	Duplicates   []duplicates        `tfsdk:"duplicates"`
-	Gaps         []gap               `tfsdk:"gaps"`
-	Windows      []window            `tfsdk:"windows"`
+	QueryIDs     []string             `tfsdk:"query_ids"`
+	BytesScanned types.Int64          `tfsdk:"bytes_scanned"`
+	Rows         []map[string]*string `tfsdk:"rows"`
+	Total        types.Int64          `tfsdk:"total"`
+	Counts       []count              `tfsdk:"counts"`
+	Duplicates   []duplicates         `tfsdk:"duplicates"`
+	Gaps         []gap                `tfsdk:"gaps"`
+	Windows      []window             `tfsdk:"windows"`
 }
 
 type count struct {
@@ -59,7 +59,7 @@ type window struct {
 
 // fill takes over what was answered. What was not asked for is null.
 func (m *model) fill(answer query.Answer) {
-	m.QueryIDs, m.Rows = answer.QueryIDs, []map[string]string{}
+	m.QueryIDs, m.Rows = answer.QueryIDs, []map[string]*string{}
 	m.BytesScanned = types.Int64Null()
 	if answer.Bytes.Known {
 		m.BytesScanned = types.Int64Value(answer.Bytes.Scanned)

@@ -64,7 +64,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 		"query_ids":     schema.ListAttribute{MarkdownDescription: "The ids of the queries that were run: one, and for `compare` with many imports one for each 10,000 characters of SQL.", ElementType: types.StringType, Computed: true},
 		"bytes_scanned": number("How many bytes AWS has scanned, and bills. Null if AWS did not say."),
-		"rows": schema.ListAttribute{MarkdownDescription: "The result as AWS gives it: a map for each row, by the names of the columns, all values as text. A name that comes again has a number after it.",
+		"rows": schema.ListAttribute{MarkdownDescription: "The result as AWS gives it: a map for each row, by the names of the columns, all values as text. NULL is null, or missing where AWS names the column in no row, so read such a column with `lookup` or `try`. A name that comes again has a number after it.",
 			ElementType: types.MapType{ElemType: types.StringType}, Computed: true},
 		"total": number("The sum of the check: of `count` the events, of `twice` the copies that are too many, of `gaps` the days without an event, of `compare` the differences. Null for a `statement`, and for `compare` if AWS does not say of each import how many events it has copied."),
 		"counts": list("The result of `count`, sorted by key. Null for anything else.", map[string]schema.Attribute{
