@@ -1,13 +1,14 @@
-# A warning, and no error. AWS bills what this scans, in each plan: at most 20 GiB.
-check "nothing_is_stored_twice" {
-  data "cloudtrail_lake_query" "twice" {
-    event_data_store  = "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"
-    check             = "twice"
-    start_event_time  = "2023-01-01T00:00:00Z"
-    end_event_time    = "2023-12-31T23:59:59Z"
-    max_bytes_scanned = 20 * pow(2, 30)
-  }
+# AWS bills what this scans, in each plan: at most 20 GiB here.
+data "cloudtrail_lake_query" "twice" {
+  event_data_store  = "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"
+  check             = "twice"
+  start_event_time  = "2023-01-01T00:00:00Z"
+  end_event_time    = "2023-12-31T23:59:59Z"
+  max_bytes_scanned = 20 * pow(2, 30)
+}
 
+# A warning, and no error.
+check "nothing_is_stored_twice" {
   assert {
     condition     = data.cloudtrail_lake_query.twice.total == 0
     error_message = "Events are stored twice: ${jsonencode(data.cloudtrail_lake_query.twice.duplicates)}"

@@ -79,7 +79,8 @@ resource "terraform_data" "import" {
 	}
 }
 
-// A check block makes a warning of an answer, and of an error too.
+// A check block makes a warning of an answer. It leaves the plans empty as long as the
+// data source is not within it.
 func TestAccQuery_check(t *testing.T) {
 	t.Parallel()
 	fake := newFake("event_day,event_ids,extra_copies", "2024-03-31,2,3")
@@ -89,9 +90,12 @@ func TestAccQuery_check(t *testing.T) {
 	if applied := cli.Apply(t); !applied.Has("Warning: Check block assertion failed") || !applied.Has("Events are stored twice:") || !applied.Has(`"extra_copies":3`) {
 		t.Error(applied.Output)
 	}
+	if planned := cli.Run(t, "plan", "-no-color", "-detailed-exitcode"); planned.Code != 0 || !planned.Has("Warning: Check block assertion failed") {
+		t.Errorf("exit code %d: %s", planned.Code, planned.Output)
+	}
 	cli.Write(t, block(t, fake)+strings.Replace(example, "20 * pow(2, 30)", "1000", 1))
-	if applied := cli.Apply(t); !applied.Has("Warning: Querying event data store "+fakeapi.StoreID) || !applied.Has("1,000 are allowed") {
-		t.Error(applied.Output)
+	if refused := cli.Run(t, "plan", "-no-color"); refused.Code != 1 || !refused.Has("Error: Querying event data store "+fakeapi.StoreID) || !refused.Has("1,000 are allowed") {
+		t.Errorf("exit code %d: %s", refused.Code, refused.Output)
 	}
 }
 

@@ -50,7 +50,7 @@ func TestStatement(t *testing.T) {
 			is(t, got, map[string]any{
 				"rows":          []any{map[string]any{"eventName": "Start\x1b[31mImport", "a": "1", "a_2": ""}, map[string]any{"eventName": "StopImport", "a": "2", "a_2": "3"}},
 				"bytes_scanned": int64(1234), "total": nil, "counts": nil, "duplicates": nil, "gaps": nil, "windows": nil, "region": c.region,
-				"query_ids": []any{fake.Queries()[0].ID}, "statement": c.config["statement"],
+				"statement": c.config["statement"],
 			})
 			if sql := fake.Queries()[0].SQL; sql != "SELECT a FROM "+fakeapi.StoreID {
 				t.Errorf("asked %q", sql)

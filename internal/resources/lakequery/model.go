@@ -11,7 +11,6 @@ import (
 
 type model struct {
 	arguments
-	QueryIDs     []string             `tfsdk:"query_ids"`
 	BytesScanned types.Int64          `tfsdk:"bytes_scanned"`
 	Rows         []map[string]*string `tfsdk:"rows"`
 	Total        types.Int64          `tfsdk:"total"`
@@ -59,7 +58,7 @@ type window struct {
 
 // fill takes over what was answered. What was not asked for is null.
 func (m *model) fill(answer query.Answer) {
-	m.QueryIDs, m.Rows = answer.QueryIDs, []map[string]*string{}
+	m.Rows = []map[string]*string{}
 	m.BytesScanned = types.Int64Null()
 	if answer.Bytes.Known {
 		m.BytesScanned = types.Int64Value(answer.Bytes.Scanned)

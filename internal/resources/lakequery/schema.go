@@ -62,7 +62,6 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		atImports: schema.SetAttribute{MarkdownDescription: described[atImports], ElementType: types.StringType, Optional: true, Validators: []validator.Set{attribute.ImportIDs()}},
 		atMax:     schema.NumberAttribute{MarkdownDescription: described[atMax], Optional: true, Validators: []validator.Number{attribute.AtLeast(1)}},
 
-		"query_ids":     schema.ListAttribute{MarkdownDescription: "The ids of the queries that were run: one, and for `compare` with many imports one for each 10,000 characters of SQL.", ElementType: types.StringType, Computed: true},
 		"bytes_scanned": number("How many bytes AWS has scanned, and bills. Null if AWS did not say."),
 		"rows": schema.ListAttribute{MarkdownDescription: "The result as AWS gives it: a map for each row, by the names of the columns, all values as text. NULL is null, or missing where AWS names the column in no row, so read such a column with `lookup` or `try`. A name that comes again has a number after it.",
 			ElementType: types.MapType{ElemType: types.StringType}, Computed: true},
