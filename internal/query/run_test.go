@@ -50,8 +50,8 @@ func TestStatement(t *testing.T) {
 // rowOf is a row of names and values.
 func rowOf(all ...string) query.Row {
 	row := query.Row{}
-	for i := 0; i < len(all); i += 2 {
-		row = append(row, query.Cell{Column: all[i], Value: all[i+1]})
+	for pair := range slices.Chunk(all, 2) {
+		row = append(row, query.Cell{Column: pair[0], Value: pair[1]})
 	}
 	return row
 }
