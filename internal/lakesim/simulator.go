@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/cloudcontrol"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/iam"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/kms"
@@ -166,8 +165,12 @@ func (s *Simulator) Ready(endpoint string) Ready {
 		EventDataStores: map[string]string{},
 		Buckets:         s.buckets.names(),
 	}
-	for _, name := range s.config.EventDataStores {
-		ready.EventDataStores[name] = storeARN(s.config.Region, s.config.Account, awsapi.DerivedUUID(s.config.Account, s.config.Region, name))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, store := range s.stores {
+		if store.account == s.config.Account && store.region == s.config.Region && store.settled != storePendingDeletion {
+			ready.EventDataStores[store.name] = store.arn()
+		}
 	}
 	return ready
 }

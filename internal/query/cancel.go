@@ -17,7 +17,8 @@ type Cancel int
 // What can come of it.
 const (
 	CancelNotTried  Cancel = iota
-	CancelAccepted         // AWS has accepted it
+	CancelAccepted         // AWS has accepted it, and the query is over
+	CancelAsked            // AWS has accepted it, and the query goes on
 	CancelOver             // the query was over
 	CancelUncertain        // AWS has not accepted it in time
 )
@@ -61,9 +62,23 @@ func (r *Region) cancel(ctx context.Context, id string) (Cancel, Bytes) {
 		return outcome, Bytes{}
 	}
 	r.engine.Log(ctx, "query cancelled", map[string]any{"query_id": id, "region": r.engine.Name(), "was_over": outcome == CancelOver})
-	last, err := r.describe(ctx, id)
-	if err != nil {
-		return outcome, Bytes{}
+	// AWS may go on for a while after it has accepted: a query that is cancelled is one
+	// whose record says so.
+	var scanned Bytes
+	for {
+		last, err := r.describe(ctx, id)
+		if err == nil && last.bytes.Known {
+			scanned = last.bytes
+		}
+		switch {
+		case err == nil && last.status.Over():
+			return outcome, scanned
+		case ctx.Err() != nil || err != nil && !lake.IsPassing(err) && !lake.HasCode(err, "QueryIdNotFound"):
+			if outcome == CancelAccepted {
+				outcome = CancelAsked
+			}
+			return outcome, scanned
+		}
+		lake.Sleep(ctx, minPause)
 	}
-	return outcome, last.bytes
 }

@@ -173,7 +173,7 @@ func TestCompare(t *testing.T) {
 		if w.Difference() != nil {
 			difference = fmt.Sprint(*w.Difference())
 		}
-		got = append(got, fmt.Sprintf("%s %s %d %v %s", w.ImportID[35:], w.Start.Format("01-02"), w.Events, w.Imported != nil, difference))
+		got = append(got, fmt.Sprintf("%s %s %d %v %s", w.ImportID[35:], w.Start.Format("01-02"), *w.Events, w.Imported != nil, difference))
 	}
 	if want := []string{"2 01-01 1000 true 100", "3 01-01 300 true 0", "1 02-01 31 true -1", "4 03-01 7 false not known"}; !reflect.DeepEqual(got, want) || answer.Total != nil {
 		t.Errorf("%q, want %q; total %v", got, want, answer.Total)
@@ -346,6 +346,36 @@ func TestTwiceWithoutImports(t *testing.T) {
 	}
 	fake.Other["ListImports"] = func(fakeapi.Input) any { return &fakeapi.Reply{Status: http.StatusOK, Body: map[string]any{}} }
 	if answer, _, err := ask(t, fake, check(query.CheckTwice)); err == nil || answer.Duplicates != nil {
+		t.Errorf("%+v, %v", answer, err)
+	}
+}
+
+// An import that AWS does not find keeps nobody from the others: AWS does not say how
+// long it keeps records.
+func TestImportsThatAreNotFound(t *testing.T) {
+	fake := newFake()
+	imports(fake, "1,2024-03-01T00:00:00Z,2024-03-31T23:59:59Z,30")
+	fake.Results = func(sql string) fakeapi.Table {
+		if strings.Contains(sql, "extra_copies") {
+			return fakeapi.Table{Columns: []string{"event_day", "event_ids", "extra_copies"}, Rows: [][]string{{"2024-03-02", "1", "2"}}}
+		}
+		return fakeapi.Table{Columns: []string{"events_1"}, Rows: [][]string{{"33"}}}
+	}
+	both := func(r *query.Request) { r.Imports = []string{importID("1"), importID("7")} }
+	answer, _, err := ask(t, fake, check(query.CheckCompare, both))
+	if err != nil || len(answer.Windows) != 2 || *answer.Windows[0].Events != 33 || answer.Windows[1].ImportID != importID("7") ||
+		answer.Windows[1].Events != nil || answer.Windows[1].Imported != nil || answer.Total != nil || !reflect.DeepEqual(answer.Missing, []string{importID("7")}) {
+		t.Errorf("%+v, %v", answer, err)
+	}
+	fake.Other["GetEventDataStore"] = func(fakeapi.Input) any {
+		return map[string]any{"EventDataStoreArn": fakeapi.Store, "Name": "s", "Status": "STOPPED_INGESTION"}
+	}
+	answer, _, err = ask(t, fake, check(query.CheckTwice, both))
+	if err != nil || len(answer.Duplicates) != 1 || answer.Duplicates[0].Unexplained != nil || !reflect.DeepEqual(answer.Missing, []string{importID("7")}) {
+		t.Errorf("%+v, %v", answer, err)
+	}
+	answer, _, err = ask(t, fake, check(query.CheckCompare, func(r *query.Request) { r.Imports = []string{importID("8")} }))
+	if err != nil || len(answer.Windows) != 1 || len(answer.QueryIDs) != 0 {
 		t.Errorf("%+v, %v", answer, err)
 	}
 }

@@ -15,27 +15,27 @@ type Window struct {
 	ImportID   string
 	Status     lake.Status
 	Start, End time.Time // zero if the import is of all times
-	Events     int64     // in the event data store, with an eventTime in the range
+	Events     *int64    // in the event data store, with an eventTime in the range; nil if the range is not known
 	Imported   *int64    // by AWS's statistics; nil if AWS does not show it
 }
 
 // Difference returns how many more events there are than were imported; nil if that
 // is not known.
 func (w Window) Difference() *int64 {
-	if w.Imported == nil {
+	if w.Imported == nil || w.Events == nil {
 		return nil
 	}
-	difference := w.Events - *w.Imported
+	difference := *w.Events - *w.Imported
 	return &difference
 }
 
 // compare counts the events of each import's range, in as few scans as possible.
 func (r *Region) compare(ctx context.Context, run *run, request Request) (Answer, error) {
-	imports, err := r.importsInto(ctx, run.stores[0], request.Imports)
+	imports, missing, err := r.importsInto(ctx, run.stores[0], request.Imports)
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Rows: []Row{}, Windows: []Window{}, Total: new(int64)}
+	answer := Answer{Rows: []Row{}, Windows: []Window{}, Total: new(int64), Missing: missing}
 	var spans []span
 	for _, imported := range imports {
 		spans = append(spans, span{imported.Content.StartEventTime, imported.Content.EndEventTime})
@@ -60,13 +60,17 @@ func (r *Region) compare(ctx context.Context, run *run, request Request) (Answer
 			return Answer{}, read.err
 		}
 		for i := range size {
-			answer.Windows[done+i].Events = read.number(rows[0], column(i+1))
+			events := read.number(rows[0], column(i+1))
+			answer.Windows[done+i].Events = &events
 		}
 		if read.err != nil {
 			return Answer{}, read.err
 		}
 		answer.Rows = append(answer.Rows, rows...)
 		done += size
+	}
+	for _, id := range missing {
+		answer.Windows = append(answer.Windows, Window{ImportID: id})
 	}
 	for _, window := range answer.Windows {
 		difference := window.Difference()
@@ -80,20 +84,24 @@ func (r *Region) compare(ctx context.Context, run *run, request Request) (Answer
 }
 
 // importsInto reads imports, sorted by their ranges, those of all times first. One into
-// another event data store is an error.
-func (r *Region) importsInto(ctx context.Context, store string, ids []string) ([]lake.Import, error) {
-	var imports []lake.Import
+// another event data store is an error. One that AWS does not find is none: it does not
+// say how long it keeps records, and an old one must not stand in the way of a plan.
+func (r *Region) importsInto(ctx context.Context, store string, ids []string) (imports []lake.Import, missing []string, err error) {
 	for _, id := range ids {
 		imported, err := r.engine.Get(ctx, id)
-		if err != nil {
-			return nil, fmt.Errorf("reading an import: %w", err)
+		switch {
+		case lake.HasCode(err, "ImportNotFound"):
+			missing = append(missing, id)
+			continue
+		case err != nil:
+			return nil, nil, fmt.Errorf("reading an import: %w", err)
 		}
 		into := imported.Content.Destination
 		switch {
 		case into == "":
-			return nil, &ImportError{ImportID: id, Problem: "is shown by AWS without the event data store that it goes into"}
+			return nil, nil, &ImportError{ImportID: id, Problem: "is shown by AWS without the event data store that it goes into"}
 		case lake.StoreID(into) != store:
-			return nil, &ImportError{ImportID: id, Problem: "goes into another event data store, " + into}
+			return nil, nil, &ImportError{ImportID: id, Problem: "goes into another event data store, " + into}
 		}
 		imports = append(imports, imported)
 	}
@@ -103,5 +111,5 @@ func (r *Region) importsInto(ctx context.Context, store string, ids []string) ([
 		}
 		return strings.Compare(a.ID, b.ID)
 	})
-	return imports, nil
+	return imports, missing, nil
 }

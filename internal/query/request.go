@@ -67,6 +67,7 @@ type Answer struct {
 	Duplicates []Duplicates
 	Gaps       []Gap
 	Windows    []Window
+	Missing    []string // the imports that were asked about and that AWS does not find
 }
 
 // Ask runs what a request asks for. Its queries are over when it returns, or were

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -248,6 +249,7 @@ func TestInterrupt(t *testing.T) {
 		"cancelled late": {on("CancelQuery", 1, fakeapi.Fail()), query.CancelAccepted},
 		"not allowed":    {on("CancelQuery", -1, fakeapi.Refuse("AccessDeniedException")), query.CancelUncertain},
 		"no answer":      {on("CancelQuery", -1, silent), query.CancelUncertain},
+		"goes on":        {goesOn, query.CancelAsked},
 		"over by then":   {on("CancelQuery", -1, fakeapi.Refuse("InactiveQueryException")), query.CancelOver},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -261,6 +263,14 @@ func TestInterrupt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// goesOn accepts a cancel that has no effect yet, as AWS documents it.
+func goesOn(operation string, in fakeapi.Input) *fakeapi.Reply {
+	if operation != "CancelQuery" {
+		return nil
+	}
+	return &fakeapi.Reply{Status: http.StatusOK, Body: map[string]any{"QueryId": in.Text("QueryId"), "QueryStatus": "RUNNING"}}
 }
 
 func TestMaxBytes(t *testing.T) {

@@ -61,6 +61,7 @@ func (r *Region) twice(ctx context.Context, run *run, request Request) (Answer, 
 	if err != nil {
 		return Answer{}, err
 	}
+	answer.Missing = sources.missing
 	for i := range answer.Duplicates {
 		sources.explain(&answer.Duplicates[i], days)
 	}
@@ -72,6 +73,7 @@ func month(day time.Time) string { return day.Format("2006-01") }
 // sources are what may have stored events of an event data store.
 type sources struct {
 	imports  []lake.Import
+	missing  []string // imports that AWS does not find
 	store    lake.EventDataStore
 	storeErr error // why it is not known whether it collects events itself
 }
@@ -90,11 +92,11 @@ func (r *Region) sources(ctx context.Context, store string, request Request) (so
 			}
 		}
 	}
-	imports, err := r.importsInto(ctx, store, ids)
+	imports, missing, err := r.importsInto(ctx, store, ids)
 	if err != nil {
 		return sources{}, err
 	}
-	all := sources{imports: slices.DeleteFunc(imports, copiedNothing)}
+	all := sources{imports: slices.DeleteFunc(imports, copiedNothing), missing: missing}
 	if all.store, all.storeErr = r.engine.GetEventDataStore(ctx, request.Store); all.storeErr != nil {
 		r.engine.Log(ctx, "the event data store cannot be read: whether it collects events itself is not known",
 			map[string]any{"event_data_store": request.Store, "region": r.engine.Name(), "error": all.storeErr.Error()})
@@ -151,7 +153,7 @@ func (s sources) explain(duplicates *Duplicates, days []time.Time) {
 			}
 		}
 	}
-	if s.storeErr == nil || unexplained == 0 {
+	if s.storeErr == nil && len(s.missing) == 0 || unexplained == 0 {
 		duplicates.Unexplained = &unexplained
 	}
 }

@@ -1,4 +1,5 @@
-# AWS bills what this scans, in each plan: at most 20 GiB here.
+# AWS bills what this scans, in each plan. Above 20 GiB (about $0.10) it is cancelled, as
+# soon as AWS says how much it has scanned.
 data "cloudtrail_lake_query" "months" {
   event_data_store  = "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"
   check             = "count"

@@ -25,7 +25,7 @@ data "cloudtrail_lake_query" "compared" {
 
   lifecycle {
     postcondition {
-      condition     = alltrue([for window in self.windows : window.events > 0])
+      condition     = alltrue([for window in self.windows : window.events != 0])
       error_message = "Windows without an event: ${jsonencode([for window in self.windows : window.import_id if window.events == 0])}"
     }
   }

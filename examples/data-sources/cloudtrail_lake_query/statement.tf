@@ -1,5 +1,5 @@
 # SQL of your own. {event_data_store} stands for the id of event_data_store.
-data "cloudtrail_lake_query" "sign_ins" {
+data "cloudtrail_lake_query" "names" {
   event_data_store  = "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e"
   max_bytes_scanned = 20 * pow(2, 30)
   statement         = <<-EOT
@@ -13,5 +13,5 @@ data "cloudtrail_lake_query" "sign_ins" {
 }
 
 output "events_by_name" {
-  value = [for row in data.cloudtrail_lake_query.sign_ins.rows : "${row.events} x ${row.eventName}"]
+  value = [for row in data.cloudtrail_lake_query.names.rows : "${row.events} x ${row.eventName}"]
 }

@@ -110,6 +110,7 @@ func (d *Database) open() error {
 		"PRAGMA cache_size = -16384",
 		"CREATE TABLE IF NOT EXISTS documents (kind TEXT, id TEXT, position INTEGER, text TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID",
 		"CREATE TABLE IF NOT EXISTS files (root TEXT, import TEXT, prefix TEXT, key TEXT, events INTEGER, PRIMARY KEY (root, prefix, key)) WITHOUT ROWID",
+		"BEGIN EXCLUSIVE", "COMMIT", // takes the lock, which is kept: without a write, there is none
 	} {
 		if err := d.exec(statement); err != nil {
 			return err

@@ -96,6 +96,9 @@ func TestKept(t *testing.T) {
 		t.Errorf("a closed database: %v", err)
 	}
 	next := open(t, dir)
+	if _, err := lakedb.Open(dir); err == nil || !strings.Contains(err.Error(), "another simulator uses it") {
+		t.Errorf("a second one opens the same folder, in which nothing was written yet: %v", err)
+	}
 	documents, err := next.Load("import")
 	if want := []lakedb.Document{{"import", "h", 1, []byte("h")}, {"import", "i", 2, []byte(`{"n":2}`)}}; err != nil || !reflect.DeepEqual(documents, want) {
 		t.Errorf("%v, %v", documents, err)

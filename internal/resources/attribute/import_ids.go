@@ -22,7 +22,7 @@ func (importIDs) ValidateSet(ctx context.Context, req validator.SetRequest, resp
 	}
 	elements := req.ConfigValue.Elements()
 	if len(elements) == 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid import id", fmt.Sprintf("%s: the set is empty. Name one import at least, or leave the attribute out.", req.Path))
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid import id", fmt.Sprintf("%s: the set is empty. Name one import at least.", req.Path))
 		return
 	}
 	for _, element := range elements {

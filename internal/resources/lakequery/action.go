@@ -109,9 +109,10 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 	request.OnSeen = watch.see
 	answer, err := a.configured.Queries.In(region).Ask(tflog.SetField(ctx, "region", region), request)
 	if err != nil {
-		resp.Diagnostics.Append(config.failed(request, answer, err))
+		resp.Diagnostics.Append(config.failed(region, request, answer, err))
 		return
 	}
+	resp.Diagnostics.Append(missing(answer)...)
 	if result := tableFor(request, answer); len(result.rows) > 0 {
 		for _, line := range result.lines() {
 			lines.Say("%s", line)
@@ -132,14 +133,14 @@ func conclusion(request query.Request, answer query.Answer) string {
 	case request.Check == "":
 		return fmt.Sprintf("Rows: %s", report.Grouped(int64(len(answer.Rows))))
 	case answer.Total == nil:
-		return "The sum of the differences is not known: AWS does not say of each import how many events it has copied."
+		return "The sum of the differences is not known: AWS does not show the numbers of each import."
 	}
 	total := report.Grouped(*answer.Total)
 	switch request.Check {
 	case query.CheckCount:
 		return "Events: " + total
 	case query.CheckTwice:
-		return "Copies that are too many: " + total
+		return "Extra copies: " + total
 	case query.CheckGaps:
 		return "Days without an event: " + total
 	case query.CheckCompare:
@@ -156,9 +157,9 @@ func days(n int64) string {
 
 func scanned(bytes query.Bytes) string {
 	if !bytes.Known {
-		return "AWS did not say how many bytes it has scanned"
+		return "AWS did not say how many bytes it scanned"
 	}
-	return fmt.Sprintf("AWS has scanned %s bytes, and bills them", report.Grouped(bytes.Scanned))
+	return fmt.Sprintf("AWS scanned, and bills, %s bytes", report.Grouped(bytes.Scanned))
 }
 
 // watcher prints how far a query is.

@@ -24,7 +24,7 @@ func printed(t *testing.T, fake *fakeapi.AWS, config map[string]any) []string {
 		t.Fatalf("%v: %s: %s", config, d.Summary, d.Detail)
 	}
 	last := len(invoked.Lines) - 1
-	if last < 1 || !strings.HasPrefix(invoked.Lines[last], "AWS has scanned 1,234 bytes, and bills them. Queries: "+fake.Queries()[0].ID) {
+	if last < 1 || !strings.HasPrefix(invoked.Lines[last], "AWS scanned, and bills, 1,234 bytes. Queries: "+fake.Queries()[0].ID) {
 		t.Fatalf("the last line does not say what it costs: %q", invoked.Lines)
 	}
 	return slices.DeleteFunc(invoked.Lines[:last], func(line string) bool { return strings.HasPrefix(line, "Query ") })
@@ -54,9 +54,9 @@ func TestActionPrintsTables(t *testing.T) {
 			"month    event ids  extra copies  days  unexplained days",
 			"2024-03          5             6     2                 1",
 			"2024-03: may be stored by " + importOne + " and " + importTwo + ", which have 1 day in common",
-			"Copies that are too many: 6",
+			"Extra copies: 6",
 		}},
-		"nothing twice": {newFake("event_day,event_ids,extra_copies"), checking("twice"), []string{"Copies that are too many: 0"}},
+		"nothing twice": {newFake("event_day,event_ids,extra_copies"), checking("twice"), []string{"Extra copies: 0"}},
 		"gaps": {newFake("event_day,events", "2024-03-02,4"), with(checking("gaps"), map[string]any{"start_event_time": "2024-03-01T00:00:00Z", "end_event_time": "2024-03-05T00:00:00Z"}), []string{
 			"start day   end day     days",
 			"2024-03-01  2024-03-01     1",
@@ -67,7 +67,7 @@ func TestActionPrintsTables(t *testing.T) {
 			"import                                status     from                  to                    events   imported  difference",
 			importOne + "  COMPLETED  2024-03-01T00:00:00Z  2024-03-31T23:59:59Z      33         30           3",
 			importTwo + "  COMPLETED  2024-03-31T00:00:00Z  2024-04-30T23:59:59Z       7  not known   not known",
-			"The sum of the differences is not known: AWS does not say of each import how many events it has copied.",
+			"The sum of the differences is not known: AWS does not show the numbers of each import.",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

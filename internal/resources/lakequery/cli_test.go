@@ -65,7 +65,7 @@ resource "terraform_data" "import" {
 }
 `+data("compared", `check = "compare"`, "imports = [terraform_data.import.output]", `lifecycle {
     postcondition {
-      condition     = alltrue([for window in self.windows : window.events > 0])
+      condition     = alltrue([for window in self.windows : window.events != 0])
       error_message = "Windows without an event: ${jsonencode([for window in self.windows : window.import_id if window.events == 0])}"
     }
   }`))
@@ -138,7 +138,7 @@ func TestAccQuery_action(t *testing.T) {
 		"arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/0dd5ac1f-2b5c-4b1e-9d3a-7f3f4f5c6d7e", fakeapi.Store))
 	cli.Need(t, acctest.Actions)
 	invoked := cli.Must(t, "apply", "-invoke=action.cloudtrail_lake_query.twice", "-auto-approve", "-no-color")
-	if !invoked.Has("2024-03") || !invoked.Has("Copies that are too many: 3") {
+	if !invoked.Has("2024-03") || !invoked.Has("Extra copies: 3") {
 		t.Error(invoked.Output)
 	}
 }

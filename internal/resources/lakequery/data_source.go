@@ -75,9 +75,9 @@ func (d *DataSource) read(ctx context.Context, config *model) diag.Diagnostics {
 	region := config.place(d.configured.Queries.DefaultRegion())
 	answer, err := d.configured.Queries.In(region).Ask(tflog.SetField(ctx, "region", region), request)
 	if err != nil {
-		return diag.Diagnostics{config.failed(request, answer, err)}
+		return diag.Diagnostics{config.failed(region, request, answer, err)}
 	}
 	config.Region = types.StringValue(region)
 	config.fill(answer)
-	return nil
+	return missing(answer)
 }

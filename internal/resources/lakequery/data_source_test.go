@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/acctest"
@@ -223,19 +224,18 @@ func TestErrors(t *testing.T) {
 		"in the statement": {refusing("StartQuery", "InactiveEventDataStoreException"), map[string]any{"statement": "SELECT a FROM " + fakeapi.StoreID}, "statement", []string{"PENDING_DELETION"}},
 		"not allowed":      {refusing("StartQuery", "AccessDeniedException"), statement, "", []string{"cloudtrail:StartQuery", "kms:Decrypt"}},
 		"results denied":   {refusing("GetQueryResults", "AccessDeniedException"), statement, "", []string{"cloudtrail:GetQueryResults"}},
-		"no such import":   {func(*fakeapi.AWS) {}, with(checking("compare"), map[string]any{"imports": []any{"1c9b5dca-3a91-4ac3-92b1-000000000009"}}), "imports", []string{"There is no import"}},
 		"another store": {func(f *fakeapi.AWS) {
 			f.Other["GetImport"] = func(in fakeapi.Input) any {
 				return map[string]any{"ImportId": in.Text("ImportId"), "ImportStatus": "COMPLETED", "Destinations": []any{strings.Replace(fakeapi.Store, "0dd5", "ffff", 1)}}
 			}
 		}, with(checking("compare"), map[string]any{"imports": []any{importOne}}), "imports", []string{importOne, "another event data store"}},
-		"another shape": {func(*fakeapi.AWS) {}, checking("count"), "", []string{"has no column event_key", "get-query-results"}},
+		"another shape": {func(*fakeapi.AWS) {}, checking("count"), "", []string{"has no column events", "get-query-results"}},
 		"imports that cannot be listed": {func(f *fakeapi.AWS) {
 			f.Results = func(string) fakeapi.Table {
 				return fakeapi.Table{Columns: []string{"event_day", "event_ids", "extra_copies"}, Rows: [][]string{{"2024-03-01", "1", "1"}}}
 			}
 			f.Other["ListImports"] = func(fakeapi.Input) any { return fakeapi.Refuse("AccessDeniedException") }
-		}, checking("twice"), "", []string{"cloudtrail:ListImports", "AWS bills the 1,234 bytes"}},
+		}, checking("twice"), "", []string{"cloudtrail:ListImports", "was started, and AWS bills what it scans", "aws cloudtrail get-query-results --query-id aaaaaaaa-0000-4000-8000-000000000001 --region " + fakeapi.Region}},
 		"unclear": {func(f *fakeapi.AWS) {
 			f.Before = func(operation string, _ fakeapi.Input) *fakeapi.Reply {
 				switch operation {
@@ -286,5 +286,18 @@ func TestMocks(t *testing.T) {
 	config := map[string]any{"check": "compare", "event_data_store": "abcd1234", "imports": []any{"efgh5678"}, "region": "ijkl9012"}
 	if diagnostics := server.ValidateData(t, lakequery.TypeName, config); len(diagnostics) != 0 {
 		t.Errorf("%+v", diagnostics[0])
+	}
+}
+
+// An import that AWS no longer finds is a warning, so that it does not keep anybody from
+// a plan or a destroy.
+func TestImportsThatAreNotFound(t *testing.T) {
+	got, diagnostics := serve(t, newFake("events_1", "1")).ReadData(t, lakequery.TypeName, with(checking("compare"), map[string]any{"imports": []any{"1c9b5dca-3a91-4ac3-92b1-000000000009"}}))
+	if len(diagnostics) != 1 || diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning || diagnostics[0].Summary != "Imports were not found" || !strings.Contains(diagnostics[0].Detail, "1c9b5dca-3a91-4ac3-92b1-000000000009") {
+		t.Fatalf("%+v", diagnostics)
+	}
+	windows := acctest.Objects(t, got["windows"])
+	if len(windows) != 1 || windows[0]["events"] != nil || windows[0]["imported_events"] != nil || windows[0]["import_id"] != "1c9b5dca-3a91-4ac3-92b1-000000000009" || got["total"] != nil {
+		t.Errorf("%+v", got)
 	}
 }

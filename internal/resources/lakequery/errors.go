@@ -3,6 +3,7 @@ package lakequery
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,8 +14,8 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/resources/report"
 )
 
-// failed is the error of a request, of which answer has what is known.
-func (a *arguments) failed(request query.Request, answer query.Answer, err error) diag.Diagnostic {
+// failed is the error of a request in a Region, of which answer has what is known.
+func (a *arguments) failed(region string, request query.Request, answer query.Answer, err error) diag.Diagnostic {
 	summary := a.attempt(request)
 	var ended *query.EndedError
 	var over *query.LimitError
@@ -48,10 +49,23 @@ func (a *arguments) failed(request query.Request, answer query.Answer, err error
 		}
 	}
 	found := report.Report(summary, err, paths)
-	if answer.Bytes.Scanned > 0 {
-		found = report.Add(found, fmt.Sprintf("AWS bills the %s bytes that were scanned.", report.Grouped(answer.Bytes.Scanned)))
+	if n := len(answer.QueryIDs); n > 0 {
+		id := answer.QueryIDs[n-1]
+		found = report.Add(found, fmt.Sprintf("Query %s was started, and AWS bills what it scans. Running the same command again starts, and bills, another. "+
+			"`aws cloudtrail describe-query --query-id %s --region %s` shows what has become of it; if it is FINISHED, `aws cloudtrail get-query-results --query-id %s --region %s` shows its result, which costs nothing more.",
+			id, id, region, id, region))
 	}
 	return found
+}
+
+// missing warns of imports that AWS does not find.
+func missing(answer query.Answer) diag.Diagnostics {
+	if len(answer.Missing) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root(atImports), "Imports were not found",
+		fmt.Sprintf("imports: AWS does not find %s, so it is not known what they have copied. Where their numbers would be, there is null.\n\n"+
+			"What to do: if they are old, AWS may no longer have their records; leave them out of imports. If not, check the ids, the account and the Region.", strings.Join(answer.Missing, ", ")))}
 }
 
 // billed says what AWS bills.
@@ -64,14 +78,14 @@ func billed(bytes query.Bytes) string {
 
 func endedDetail(ended *query.EndedError) string {
 	what := fmt.Sprintf("Query %s ended %s.", ended.QueryID, ended.Status)
-	remedy := "Look at the message, correct the statement, and run the same command again."
+	remedy := "Look at the message. If the statement is your own, it may be the cause. Run the same command again, which is billed again."
 	switch ended.Status {
 	case query.StatusCancelled:
 		what = fmt.Sprintf("Query %s was cancelled by somebody else: not by this provider.", ended.QueryID)
 		remedy = "Find out who (the event CancelQuery in CloudTrail), and run the same command again."
 	case query.StatusTimedOut:
 		what = fmt.Sprintf("Query %s took longer than AWS lets a query run.", ended.QueryID)
-		remedy = "Let it scan less, with a shorter time range or fewer columns, and run the same command again."
+		remedy = "Let it scan less, with a shorter time range, and run the same command again, which is billed again."
 	case query.StatusFailed, query.StatusQueued, query.StatusRunning, query.StatusFinished:
 	}
 	if ended.Message != "" {
@@ -105,7 +119,7 @@ func waitDetail(wait *query.WaitError) string {
 	}
 	what := fmt.Sprintf("Query %s was not over. %s %s", wait.QueryID, cancelled(wait.Cancel, wait.QueryID, wait.Region), billed(wait.Bytes))
 	if wait.QueryID == "" {
-		what = "No query was started: the account's other queries, or its rate of calls, left no room."
+		what, remedy = "No query was started: the account's other queries, or its rate of calls, left no room.", "wait until other queries have ended, or allow more time with timeout."
 		if wait.Bytes.Scanned > 0 {
 			what += " " + billed(wait.Bytes)
 		}
@@ -123,9 +137,11 @@ func cancelled(outcome query.Cancel, id, region string) string {
 		return "It was cancelled."
 	case query.CancelOver:
 		return "It was over when it was to be cancelled."
+	case query.CancelAsked:
+		return fmt.Sprintf("AWS was asked to cancel it, and has not done so yet: it may scan, and cost, more. `aws cloudtrail describe-query --query-id %s --region %s` shows how it ends.", id, region)
 	case query.CancelNotTried, query.CancelUncertain:
 	}
-	return fmt.Sprintf("AWS has not accepted that it is cancelled, so that it may run on, and cost: `aws cloudtrail cancel-query --query-id %s --region %s` cancels it.", id, region)
+	return fmt.Sprintf("AWS has not accepted the cancellation, so the query may go on, and cost more: `aws cloudtrail cancel-query --query-id %s --region %s` cancels it.", id, region)
 }
 
 func unclearDetail(unclear *query.UnclearError) string {

@@ -51,7 +51,7 @@ type window struct {
 	ImportStatus   types.String `tfsdk:"import_status"`
 	StartEventTime types.String `tfsdk:"start_event_time"`
 	EndEventTime   types.String `tfsdk:"end_event_time"`
-	Events         int64        `tfsdk:"events"`
+	Events         types.Int64  `tfsdk:"events"`
 	ImportedEvents types.Int64  `tfsdk:"imported_events"`
 	Difference     types.Int64  `tfsdk:"difference"`
 }
@@ -73,7 +73,7 @@ func (m *model) fill(answer query.Answer) {
 	})
 	m.Gaps = each(answer.Gaps, func(g query.Gap) gap { return gap{day(g.StartDay), day(g.EndDay), g.Days} })
 	m.Windows = each(answer.Windows, func(w query.Window) window {
-		return window{w.ImportID, attribute.Text(string(w.Status)), attribute.Timestamp(w.Start), attribute.Timestamp(w.End), w.Events, types.Int64PointerValue(w.Imported), types.Int64PointerValue(w.Difference())}
+		return window{w.ImportID, attribute.Text(string(w.Status)), attribute.Timestamp(w.Start), attribute.Timestamp(w.End), types.Int64PointerValue(w.Events), types.Int64PointerValue(w.Imported), types.Int64PointerValue(w.Difference())}
 	})
 }
 

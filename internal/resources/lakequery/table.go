@@ -113,7 +113,7 @@ func tableFor(request query.Request, answer query.Answer) table {
 			column[query.Window]{"status", false, func(w query.Window) string { return or(string(w.Status), "unknown") }},
 			column[query.Window]{"from", false, func(w query.Window) string { return from(w) }},
 			column[query.Window]{"to", false, func(w query.Window) string { return to(w) }},
-			column[query.Window]{"events", true, func(w query.Window) string { return report.Grouped(w.Events) }},
+			column[query.Window]{"events", true, func(w query.Window) string { return orUnknown(w.Events) }},
 			column[query.Window]{"imported", true, func(w query.Window) string { return orUnknown(w.Imported) }},
 			column[query.Window]{"difference", true, func(w query.Window) string { return orUnknown(w.Difference()) }})
 	}
@@ -155,7 +155,10 @@ func orUnknown(n *int64) string {
 }
 
 func from(w query.Window) string {
-	if w.Start.IsZero() {
+	switch {
+	case w.Events == nil:
+		return "not known"
+	case w.Start.IsZero():
 		return "all times"
 	}
 	return report.Timestamp(w.Start)
