@@ -47,7 +47,7 @@ output "gaps" {
   value = [for gap in data.cloudtrail_lake_query.gaps.gaps : "${gap.start_day} to ${gap.end_day}"]
 }
 output "windows" {
-  value = { for window in data.cloudtrail_lake_query.compare.windows : window.import_id => [window.events, window.imported_events] }
+  value = [for window in data.cloudtrail_lake_query.compare.windows : [window.import_id, window.events, window.imported_events]]
 }
 `)
 	cli.Apply(t)
@@ -56,7 +56,7 @@ output "windows" {
 	// 40 events of two days, 20 of them twice; what was collected is there twice, too.
 	all := 40 + 20 + 2*collected
 	for name, want := range map[string]string{
-		"windows": fmt.Sprintf(`{"%s":[40,20],"%s":[%d,%d]}`, second, first, all, 40+collected),
+		"windows": fmt.Sprintf(`[["%s",%d,%d],["%s",40,20]]`, first, all, 40+collected, second),
 		"total":   fmt.Sprintf("[%d,%d,3,%d]", all, 20+collected, all-(40+collected)+40-20),
 		"twice":   fmt.Sprintf(`{"2024-03":[20,0,[["%s","%s"]]],"%s":[%d,0,[["%s","event_data_store"]]]}`, first, second, today, collected, first),
 		"gaps":    `["2024-02-28 to 2024-02-29","2024-03-03 to 2024-03-03"]`,
