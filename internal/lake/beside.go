@@ -71,10 +71,16 @@ func Sleep(ctx context.Context, pause time.Duration) { sleep(ctx, pause) }
 // StoreID returns the id of an event data store, of its ARN or id.
 func StoreID(arnOrID string) string { return destinationID(arnOrID) }
 
+// earlyEvents is how long before the time in the name of a log file its events may have
+// happened. AWS says some minutes, on average:
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+const earlyEvents = time.Hour
+
 // Covers reports whether an import may have copied events of a time range: its own
-// range has a part of it, or it has none.
+// range has a part of it, or it has none. An import selects files by the time in their
+// names, so it brings events from before its range.
 func (c Content) Covers(from, before time.Time) bool {
-	return c.StartEventTime.IsZero() || c.EndEventTime.IsZero() || c.StartEventTime.Before(before) && !c.EndEventTime.Before(from)
+	return c.StartEventTime.IsZero() || c.EndEventTime.IsZero() || c.StartEventTime.Add(-earlyEvents).Before(before) && !c.EndEventTime.Before(from)
 }
 
 // MayCollect reports whether an event data store may itself have taken in the trail

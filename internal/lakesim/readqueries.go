@@ -74,7 +74,7 @@ type getQueryResultsInput struct {
 type queryResultsShape struct {
 	QueryStatus     string
 	QueryStatistics *resultStatistics      `json:",omitempty"`
-	QueryResultRows [][]map[string]*string `json:",omitempty"`
+	QueryResultRows [][]map[string]*string `json:",omitzero"`
 	NextToken       *string                `json:",omitempty"`
 	ErrorMessage    string                 `json:",omitempty"`
 }

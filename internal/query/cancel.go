@@ -27,6 +27,9 @@ const (
 // pressed the keys, do not wait for long.
 const cancelSoon = 4 * time.Second
 
+// cancelWatch bounds how long the end of a query is watched that is being cancelled.
+const cancelWatch = 10 * time.Second
+
 // cancel ends a query that nobody waits for any longer, and returns what it has
 // scanned by then, as far as AWS says it. It has time of its own, because the context
 // may be over.
@@ -64,6 +67,8 @@ func (r *Region) cancel(ctx context.Context, id string) (Cancel, Bytes) {
 	r.engine.Log(ctx, "query cancelled", map[string]any{"query_id": id, "region": r.engine.Name(), "was_over": outcome == CancelOver})
 	// AWS may go on for a while after it has accepted: a query that is cancelled is one
 	// whose record says so.
+	ctx, stop = context.WithTimeout(ctx, cancelWatch)
+	defer stop()
 	var scanned Bytes
 	for {
 		last, err := r.describe(ctx, id)

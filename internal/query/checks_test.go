@@ -379,3 +379,31 @@ func TestImportsThatAreNotFound(t *testing.T) {
 		t.Errorf("%+v, %v", answer, err)
 	}
 }
+
+// A result that says the same twice, or more than there can be, is none.
+func TestCountsThatCannotBe(t *testing.T) {
+	for name, rows := range map[string][][]string{
+		"a key twice": {{"2024-03", "1"}, {"2024-03", "2"}}, "too many": {{"2024-03", "9223372036854775807"}},
+	} {
+		fake := newFake()
+		fake.Results = func(string) fakeapi.Table { return fakeapi.Table{Columns: []string{"event_key", "events"}, Rows: rows} }
+		_, _, err := ask(t, fake, check(query.CheckCount))
+		if wrong := new(query.ResultError); !errors.As(err, &wrong) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// An import brings events from the minutes before its range, which are of the day before
+// if it begins at midnight.
+func TestDuplicatesBeforeARange(t *testing.T) {
+	fake := newFake()
+	imports(fake, "1,2024-03-01T00:00:00Z,2024-03-31T23:59:59Z,30", "2,2024-03-01T00:00:00Z,2024-03-04T23:59:59Z,20")
+	fake.Results = func(string) fakeapi.Table {
+		return fakeapi.Table{Columns: []string{"event_day", "event_ids", "extra_copies"}, Rows: [][]string{{"2024-02-29", "1", "1"}}}
+	}
+	answer, _, err := ask(t, fake, check(query.CheckTwice))
+	if err != nil || len(answer.Duplicates) != 1 || len(answer.Duplicates[0].Pairs) != 1 {
+		t.Errorf("%+v, %v", answer.Duplicates, err)
+	}
+}

@@ -20,9 +20,14 @@ func (r *Region) count(ctx context.Context, run *run, request Request) (Answer, 
 	}
 	read := &reader{queryID: id}
 	answer := Answer{Rows: rows, Counts: []Count{}, Total: new(int64)}
+	seen := map[string]bool{}
 	for _, row := range rows {
 		key, _ := row.Get(columnKey) // events without an account or Region have none
 		one := Count{Key: lake.Printable(key), Events: read.number(row, columnEvents)}
+		if seen[one.Key] {
+			read.fail("has %q twice in the column %s", one.Key, columnKey)
+		}
+		seen[one.Key] = true
 		answer.Counts = append(answer.Counts, one)
 		*answer.Total += one.Events
 	}

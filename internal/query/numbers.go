@@ -8,6 +8,9 @@ import (
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lake"
 )
 
+// maxCount is more events than there can be, so that no sum of counts overflows.
+const maxCount = 1 << 48
+
 // reader reads the rows of a check. It has the first problem that it met.
 type reader struct {
 	queryID string
@@ -31,8 +34,8 @@ func (r *reader) text(row Row, column string) string {
 func (r *reader) number(row Row, column string) int64 {
 	value := r.text(row, column)
 	n, err := strconv.ParseInt(value, 10, 64)
-	if err != nil || n < 0 {
-		r.fail("has %q in the column %s, where a number is needed", value, column)
+	if err != nil || n < 0 || n > maxCount {
+		r.fail("has %q in the column %s, where a number of events is needed", value, column)
 	}
 	return n
 }

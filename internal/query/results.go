@@ -90,11 +90,16 @@ func named(rows []Row) []Row {
 // to show it, and then it is an error.
 func (r *Region) results(ctx context.Context, id string) ([]Row, Bytes, error) {
 	began := time.Now()
+	var last error // what AWS answered, if the time is over at the next attempt
 	for pause := minPause; ; pause = min(pause+minPause, maxPause) {
 		rows, scanned, err := r.readResults(ctx, id)
 		if err == nil {
 			return rows, scanned, nil
 		}
+		if ctx.Err() != nil && last != nil {
+			err = last
+		}
+		last = err
 		again := lake.IsPassing(err) || lake.HasCode(err, "QueryIdNotFound") || lake.HasCode(err, "InvalidNextToken")
 		if ctx.Err() != nil || !again || time.Since(began) >= r.engine.Timeouts().Settle {
 			return nil, Bytes{}, r.engine.Failed("GetQueryResults", "reading the results of query "+id, err)

@@ -89,6 +89,7 @@ func (r *Region) execute(ctx context.Context, run *run, sql string) (record, err
 func (r *Region) wait(ctx context.Context, run *run, id string) (record, error) {
 	started := time.Now()
 	var bytes Bytes
+	var uncounted *record // the query when it was FINISHED, of which AWS has not said the bytes
 	for pause := minPause; ; pause = min(pause+minPause, maxPause) {
 		now, err := r.describe(ctx, id)
 		settling := time.Since(started) < r.engine.Timeouts().Settle
@@ -100,13 +101,16 @@ func (r *Region) wait(ctx context.Context, run *run, id string) (record, error) 
 				started = time.Now() // AWS may take its time from the end on, too
 			}
 		}
+		waited := time.Since(run.began)
 		switch {
+		case ctx.Err() != nil && uncounted != nil:
+			return record{}, r.overLimit(ctx, run, *uncounted)
 		case ctx.Err() != nil:
 			outcome, last := r.cancel(ctx, id)
 			if !last.Known {
 				last = bytes
 			}
-			return record{}, &WaitError{QueryID: id, Region: r.engine.Name(), Waited: time.Since(run.began), Bytes: last, Last: run.last, Cancel: outcome, Cause: ctx.Err()}
+			return record{}, &WaitError{QueryID: id, Region: r.engine.Name(), Waited: waited, Bytes: last, Last: run.last, Cancel: outcome, Cause: ctx.Err()}
 		case err != nil && (lake.IsPassing(err) || lake.HasCode(err, "QueryIdNotFound") && settling):
 			run.last = err
 		case err != nil:
@@ -118,6 +122,7 @@ func (r *Region) wait(ctx context.Context, run *run, id string) (record, error) 
 			if !settling {
 				return record{}, r.overLimit(ctx, run, now)
 			}
+			uncounted = &now
 		case now.status == StatusFinished:
 			now.bytes = bytes
 			return now, nil

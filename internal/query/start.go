@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -48,12 +49,14 @@ func (r *Region) start(ctx context.Context, run *run, sql string) (string, error
 			return "", run.last
 		}
 		r.engine.Log(ctx, "the answer to StartQuery is unclear: looking whether it took effect", map[string]any{"region": r.engine.Name(), "error": err.Error()})
-		id, looked, settled := r.look(ctx, run.stores, sql, began)
+		looking, stop := grace(ctx)
+		id, looked, settled := r.look(looking, run.stores, sql, began)
+		stop()
 		if id != "" {
 			r.engine.Log(ctx, "StartQuery had taken effect", map[string]any{"query_id": id, "region": r.engine.Name()})
 			return id, nil
 		}
-		if second || !settled {
+		if second || !settled || ctx.Err() != nil {
 			return "", &UnclearError{Region: r.engine.Name(), Stores: run.stores, Looked: looked, Twice: second, Err: run.last}
 		}
 		second, pause = true, minPause
@@ -80,4 +83,22 @@ func (r *Region) startOnce(ctx context.Context, sql string) (id string, sent boo
 		return "", true, lake.NoAnswer("the answer names no query")
 	}
 	return id, true, nil
+}
+
+// lookGrace is how much longer than the timeout a query is looked for that may run: it
+// costs until it is found and cancelled.
+const lookGrace = 30 * time.Second
+
+// grace returns a context that ends some time after another.
+func grace(ctx context.Context) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		more := lookGrace
+		if errors.Is(ctx.Err(), context.Canceled) {
+			more = cancelSoon
+		}
+		lake.Sleep(longer, more)
+		cancel()
+	})
+	return longer, func() { stop(); cancel() }
 }

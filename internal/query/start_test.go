@@ -194,3 +194,16 @@ func TestInterruptedStart(t *testing.T) {
 		}
 	})
 }
+
+// A query whose start got no answer in time is looked for beyond the timeout, and
+// cancelled: AWS bills it as long as it runs.
+func TestUnclearAnswerAtTheTimeout(t *testing.T) {
+	fake := newFake()
+	fake.Runs = time.Hour
+	fake.After = unclear("StartQuery", 1, silent)
+	_, took, err := ask(t, fake, request(within(10*time.Second)))
+	wait := new(query.WaitError)
+	if !errors.As(err, &wait) || wait.QueryID != fake.Queries()[0].ID || fake.Queries()[0].End != "CANCELLED" || took > 2*time.Minute {
+		t.Errorf("after %s: %+v, %+v", took, err, fake.Queries())
+	}
+}

@@ -13,6 +13,10 @@ import (
 // imports.
 const Own = "event_data_store"
 
+// storeWait bounds how long the answer waits for whether the event data store collects
+// events, which is only a part of it.
+const storeWait = 20 * time.Second
+
 // maxPairs bounds how many pairs are named for a month.
 const maxPairs = 100
 
@@ -97,7 +101,9 @@ func (r *Region) sources(ctx context.Context, store string, request Request) (so
 		return sources{}, err
 	}
 	all := sources{imports: slices.DeleteFunc(imports, copiedNothing), missing: missing}
-	if all.store, all.storeErr = r.engine.GetEventDataStore(ctx, request.Store); all.storeErr != nil {
+	soon, stop := context.WithTimeout(ctx, storeWait)
+	defer stop()
+	if all.store, all.storeErr = r.engine.GetEventDataStore(soon, request.Store); all.storeErr != nil {
 		r.engine.Log(ctx, "the event data store cannot be read: whether it collects events itself is not known",
 			map[string]any{"event_data_store": request.Store, "region": r.engine.Name(), "error": all.storeErr.Error()})
 	}

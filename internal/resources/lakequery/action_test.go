@@ -50,7 +50,7 @@ func TestActionPrintsTables(t *testing.T) {
 			"none            5",
 			"Events: 1,239",
 		}},
-		"twice": {newFake("event_day,event_ids,extra_copies", "2024-03-30,2,2", "2024-03-31,3,4"), checking("twice"), []string{
+		"twice": {newFake("event_day,event_ids,extra_copies", "2024-03-29,2,2", "2024-03-31,3,4"), checking("twice"), []string{
 			"month    event ids  extra copies  days  unexplained days",
 			"2024-03          5             6     2                 1",
 			"2024-03: may be stored by " + importOne + " and " + importTwo + ", which have 1 day in common",

@@ -75,7 +75,7 @@ func TestCount(t *testing.T) {
 }
 
 func TestTwice(t *testing.T) {
-	got := read(t, newFake("event_day,event_ids,extra_copies", "2024-03-30,2,2", "2024-03-31,3,4", "2024-04-02,5,5"), checking("twice"))
+	got := read(t, newFake("event_day,event_ids,extra_copies", "2024-03-29,2,2", "2024-03-31,3,4", "2024-04-02,5,5"), checking("twice"))
 	is(t, got, map[string]any{"total": int64(11), "duplicates": []any{
 		map[string]any{"month": "2024-03", "event_ids": int64(5), "extra_copies": int64(6), "days": int64(2), "unexplained_days": int64(1),
 			"stored_by": []any{map[string]any{"first": importOne, "second": importTwo, "days": int64(1)}}},

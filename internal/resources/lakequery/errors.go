@@ -147,7 +147,7 @@ func cancelled(outcome query.Cancel, id, region string) string {
 func unclearDetail(unclear *query.UnclearError) string {
 	looked := fmt.Sprintf("AWS has shown no such query for %s.", unclear.Looked.Round(time.Second))
 	if unclear.Looked == 0 {
-		looked = "Whether it runs could not be found out, for which cloudtrail:ListQueries and cloudtrail:DescribeQuery are needed."
+		looked = "Whether it runs could not be found out; that takes cloudtrail:ListQueries and cloudtrail:DescribeQuery, and some time."
 	}
 	times := "The call was sent"
 	if unclear.Twice {

@@ -99,7 +99,7 @@ func TestPermissionsGuide(t *testing.T) {
 		return nil
 	}
 	// An unclear start, a check that asks for everything, and one that is cancelled.
-	fake := newFake("event_day,event_ids,extra_copies", "2024-03-30,2,2")
+	fake := newFake("event_day,event_ids,extra_copies", "2024-03-29,2,2")
 	fake.Before = note
 	lost := false
 	fake.After = func(operation string, _ fakeapi.Input, _ map[string]any) *fakeapi.Reply {

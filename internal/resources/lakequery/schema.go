@@ -80,7 +80,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				"second": text("The id of another import, or `event_data_store` for the events that the event data store collects itself."),
 				"days":   number("How many days with duplicates the times of both have."),
 			}),
-			"unexplained_days": number("Days whose duplicates no pair can account for. With all imports, the log files themselves have events twice there; if `imports` names some of them, one that it leaves out may be the cause. Null if there are such days and the event data store (`cloudtrail:GetEventDataStore`) or an import could not be read."),
+			"unexplained_days": number("Days whose duplicates no pair can account for. The log files themselves may have events twice there, or the cause is an import that AWS does not list yet or any more, or one that `imports` leaves out. Null if there are such days and the event data store (`cloudtrail:GetEventDataStore`) or an import could not be read."),
 		}),
 		"gaps": list("The result of `gaps`, in order; no gap is an empty list. Null for anything else.", map[string]schema.Attribute{
 			"start_day": text("The first day without an event, such as `2024-03-01`, in UTC."),
