@@ -74,7 +74,6 @@ func shutDown(ctx context.Context, server *http.Server) error {
 	return nil
 }
 
-// serveFlags reads the command line of the simulator.
 // reached is the address at which this machine reaches a listener: of one that
 // listens everywhere, [::] is no address to call, and proxies take it for a stranger's.
 func reached(at net.Addr) string {
@@ -84,6 +83,7 @@ func reached(at net.Addr) string {
 	return at.String()
 }
 
+// serveFlags reads the command line of the simulator.
 func serveFlags(args []string, stderr io.Writer) (config lakesim.Config, listen string, err error) {
 	flags := flag.NewFlagSet("lakesim", flag.ContinueOnError)
 	flags.Usage = func() {

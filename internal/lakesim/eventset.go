@@ -59,3 +59,14 @@ func (e *eventSet) add(ids []eventID, bytes int64) (duplicates int64) {
 	}
 	return duplicates
 }
+
+// restore notes an event that an earlier simulator has stored.
+func (e *eventSet) restore(id string, bytes int64) {
+	e.add([]eventID{parseEventID([]byte(id))}, bytes)
+}
+
+// any reports whether there are events.
+func (e *eventSet) any() bool {
+	count, _ := e.size()
+	return count > 0
+}

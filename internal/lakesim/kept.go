@@ -76,8 +76,24 @@ func (s *Simulator) keepChanges() {
 		}
 	}
 	if err != nil {
-		s.config.Logger.Error("what has changed could not be kept", "error", err)
+		s.config.Logger.Error("what has changed could not be kept, and is tried again with the next change", "error", err)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.unkept.addOlder(changed)
 	}
+}
+
+// addOlder adds what an attempt to write has left. What has changed since is newer.
+func (u *unkept) addOlder(older unkept) {
+	u.stores, u.imports = overlaid(older.stores, u.stores), overlaid(older.imports, u.imports)
+	u.forgotten = append(u.forgotten, older.forgotten...)
+}
+
+func overlaid[Thing comparable](below, above map[Thing]bool) map[Thing]bool {
+	merged := map[Thing]bool{}
+	maps.Copy(merged, below)
+	maps.Copy(merged, above)
+	return merged
 }
 
 // documents writes what has changed.

@@ -3,6 +3,7 @@ package lakesim
 import (
 	"errors"
 	"regexp"
+	"slices"
 
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/awsapi"
 	"github.com/cloudtrail-lake/terraform-provider-cloudtrail/internal/lakesim/lakedb"
@@ -100,7 +101,9 @@ func (s *Simulator) translate(caller awsapi.Caller, q *queryRecord) *awsapi.Erro
 		if refusal := s.acceptsQueries(caller, store); refusal != nil {
 			return "", refusedStoreError{refusal}
 		}
-		q.stores = append(q.stores, store)
+		if !slices.Contains(q.stores, store) {
+			q.stores = append(q.stores, store)
+		}
 		return lakedb.Table(store.id), nil
 	})
 	var refused refusedStoreError

@@ -92,7 +92,7 @@ func (d *Database) Drop(storeID string) error {
 		return err
 	}
 	defer d.mu.Unlock()
-	name := table(storeID)
+	name := Table(storeID)
 	if insert := d.inserts[name]; insert != nil {
 		delete(d.inserts, name)
 		if err := insert.Close(); err != nil {

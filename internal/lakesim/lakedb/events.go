@@ -35,8 +35,9 @@ type FileKey struct {
 	Events      int64
 }
 
-// table is the name of the table of an event data store.
-func table(storeID string) string { return "events_" + storeID }
+// Table returns the name of the table of an event data store, for a statement that
+// Check and Run get with the id.
+func Table(storeID string) string { return "events_" + storeID }
 
 // Begin begins to store a file. The database is the caller's until Commit or Rollback.
 func (d *Database) Begin(storeID string) (*File, error) {
@@ -57,7 +58,7 @@ func (d *Database) Begin(storeID string) (*File, error) {
 // insertInto returns the statement that inserts an event, and makes the table if
 // there is none.
 func (d *Database) insertInto(storeID string) (*sql.Stmt, error) {
-	name := table(storeID)
+	name := Table(storeID)
 	if insert := d.inserts[name]; insert != nil {
 		return insert, nil
 	}
@@ -75,7 +76,7 @@ func (d *Database) insertInto(storeID string) (*sql.Stmt, error) {
 // ensure makes the table of an event data store if there is none.
 func (d *Database) ensure(storeID string) error {
 	var there int
-	name := table(storeID)
+	name := Table(storeID)
 	if err := d.conn.QueryRowContext(d.background, "SELECT count(*) FROM sqlite_master WHERE name = ?", name).Scan(&there); err != nil {
 		return fmt.Errorf("looking for the events of event data store %s: %w", storeID, err)
 	}
@@ -133,7 +134,7 @@ func (d *Database) Stored(storeID string, each func(id string, bytes int64)) err
 	if err := d.ensure(storeID); err != nil {
 		return err
 	}
-	rows, err := d.conn.QueryContext(d.background, `SELECT eventid, octet_length(eventjson) FROM "`+table(storeID)+`"`) //nolint:gosec // the id of an event data store is the simulator's own
+	rows, err := d.conn.QueryContext(d.background, `SELECT eventid, octet_length(eventjson) FROM "`+Table(storeID)+`"`) //nolint:gosec // the id of an event data store is the simulator's own
 	if err != nil {
 		return fmt.Errorf("reading the events of event data store %s: %w", storeID, err)
 	}

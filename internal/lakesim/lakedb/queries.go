@@ -13,10 +13,6 @@ type Result struct {
 	Rows  int64
 }
 
-// Table returns the name of the table of an event data store for a statement. Call
-// Check or Run with the ids of those that the statement names.
-func Table(storeID string) string { return table(storeID) }
-
 // Check reports whether SQLite takes a statement that reads these event data stores.
 func (d *Database) Check(statement string, stores []string) error {
 	if err := d.lock(); err != nil {

@@ -145,10 +145,10 @@ func (f *AWS) Config() aws.Config {
 	return aws.Config{Region: Region, Credentials: credentials.NewStaticCredentialsProvider("AKIAFAKE", "secret", ""), HTTPClient: f}
 }
 
-// Do answers a request as an HTTP client does.
+// Do makes AWS an HTTP client that never leaves the process.
 func (f *AWS) Do(request *http.Request) (*http.Response, error) {
 	if err := request.Context().Err(); err != nil {
-		return nil, err //nolint:wrapcheck // as an HTTP client does
+		return nil, err //nolint:wrapcheck // HTTP clients return it like this
 	}
 	if trace := httptrace.ContextClientTrace(request.Context()); trace != nil && trace.WroteHeaders != nil {
 		trace.WroteHeaders()
@@ -161,14 +161,14 @@ func (f *AWS) Do(request *http.Request) (*http.Response, error) {
 		<-request.Context().Done()
 	}
 	if request.Context().Err() != nil {
-		return nil, request.Context().Err() //nolint:wrapcheck // as an HTTP client does
+		return nil, request.Context().Err() //nolint:wrapcheck // HTTP clients return it like this
 	}
 	return &http.Response{StatusCode: reply.Status, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(bytes.NewReader(write(reply.Body))), Request: request}, nil
 }
 
 const contentType = "application/x-amz-json-1.1"
 
-// ServeHTTP answers a request as a server does.
+// ServeHTTP makes AWS a server, for the real command.
 func (f *AWS) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 	reply, err := f.reply(request)
 	if err != nil || reply.Silent {

@@ -34,14 +34,3 @@ func (s *Simulator) storeLog(store *eventDataStore, log io.Reader, oldest time.T
 	s.events.add(int64(len(ids)), store.events.add(ids, bytes))
 	return int64(len(ids)), nil
 }
-
-// restore notes an event that an earlier simulator has stored.
-func (e *eventSet) restore(id string, bytes int64) {
-	e.add([]eventID{parseEventID([]byte(id))}, bytes)
-}
-
-// any reports whether there are events.
-func (e *eventSet) any() bool {
-	count, _ := e.size()
-	return count > 0
-}
